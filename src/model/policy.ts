@@ -1,0 +1,33 @@
+/** The steps that a caller may give up; what they leave goes into the ledger. */
+export type AbandonableStep =
+  | "unmount"
+  | "detach-network"
+  | "remove-network-namespace"
+  | "remove-cgroups"
+  | "remove-directories";
+
+/** What a caller decides about a teardown. */
+export interface Policy {
+  /**
+   * Seconds between the stop signal and the kill; 0 kills at once, as CRI's "forcibly terminated"
+   * has it.
+   */
+  readonly gracePeriodSeconds: number;
+  /** How many containers, mounts or directories are worked on at one time. */
+  readonly parallel: number;
+  /** Steps whose failure is put into the ledger instead of ending the run. */
+  readonly abandon: readonly AbandonableStep[];
+  /**
+   * Give up processes that will not die: they, and all that they may use, go into the ledger
+   * unreleased.
+   */
+  readonly abandonLiveProcesses: boolean;
+}
+
+/** What holds where neither the profile nor the caller says otherwise. */
+export const defaultPolicy: Policy = {
+  gracePeriodSeconds: 0,
+  parallel: 8,
+  abandon: [],
+  abandonLiveProcesses: false,
+};
