@@ -1,0 +1,19 @@
+import { run } from "./run.mjs";
+
+/** What `npm run update` rewrites: generated files, the API report, transcripts. */
+const updates = [
+  ["tsc", "-b"],
+  ["node", ".config/scripts/generated.mjs"],
+  ["node", ".config/scripts/api-report.mjs"],
+  [
+    ...["vitest", "run", "--config", ".config/vitest.config.mjs"],
+    ...["--update", "--passWithNoTests", "test/transcripts"],
+  ],
+];
+
+for (const [command, ...args] of updates) {
+  if (!run(command, args)) {
+    process.exitCode = 1;
+    break;
+  }
+}

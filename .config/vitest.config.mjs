@@ -1,0 +1,28 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+import { SkippedReporter } from "./scripts/skipped-reporter.mjs";
+
+const root = resolve(import.meta.dirname, "..");
+
+export default defineConfig({
+  root,
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    reporters: [
+      "default",
+      ["json", { outputFile: ".build/test-report.json" }],
+      new SkippedReporter(),
+    ],
+    coverage: {
+      provider: "v8",
+      // The tests load the built package; source maps lead back to src/.
+      include: ["dist/**/*.js"],
+      exclude: ["dist/adapters/**", "dist/testing/**", "src/adapters/**", "src/testing/**"],
+      reportsDirectory: ".build/coverage",
+      reporter: [["text", { skipFull: true }], "html", "json-summary"],
+      thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
+    },
+  },
+});
