@@ -6,7 +6,8 @@ export const layers = [
   { name: "model", holds: /^src\/model\// },
   { name: "ports", holds: /^src\/ports\// },
   { name: "wrappers", holds: /^src\/wrappers\// },
-  { name: "events", holds: /^src\/observe\/events\.ts$/ },
+  // What happened, as a type, and the debug lines: every run tells both, so they come before it.
+  { name: "events", holds: /^src\/observe\/(events|debug-observer)\.ts$/ },
   { name: "interpreter", holds: /^src\/interpreter\// },
   { name: "steps", holds: /^src\/steps\// },
   { name: "lifecycles", holds: /^src\/(?!index\.ts$)[^/]+\.ts$/ },

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { nodesOf, placeOf, readTree, root, treeOf, type ParsedFile } from "./source-tree.js";
 
 /** The one file of the core that holds the default clock and declares the globals it uses. */
-const clockFile = "src/wrappers/clock.ts";
+const clockFile = "src/wrappers/host.ts";
 
 const outsideCore = /^src\/(adapters|testing)\//;
 
