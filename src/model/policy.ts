@@ -31,3 +31,17 @@ export const defaultPolicy: Policy = {
   abandon: [],
   abandonLiveProcesses: false,
 };
+
+/** Parts of a policy; what is missing is decided by the profile. */
+export type PolicyChoice = { readonly [Part in keyof Policy]?: Policy[Part] | undefined };
+
+/** The policy with the caller's choices in it. */
+export function choosePolicy(policy: Policy, choice: PolicyChoice | undefined): Policy {
+  if (choice === undefined) return policy;
+  return {
+    gracePeriodSeconds: choice.gracePeriodSeconds ?? policy.gracePeriodSeconds,
+    parallel: choice.parallel ?? policy.parallel,
+    abandon: choice.abandon ?? policy.abandon,
+    abandonLiveProcesses: choice.abandonLiveProcesses ?? policy.abandonLiveProcesses,
+  };
+}

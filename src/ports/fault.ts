@@ -10,7 +10,9 @@ export type PortName =
   | "labels"
   | "hooks"
   | "events"
-  | "clock";
+  | "clock"
+  /** A step of a list, where the step itself threw. */
+  | "step";
 
 /** What kind of failure it was: decided by the adapter, never by reading a message. */
 export type FaultReason =

@@ -1,0 +1,63 @@
+import { mkdir, open, rename, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { errnoOf } from "../fault-of.js";
+import { createHolder } from "../locks/holder.js";
+
+/** Where a file goes, and how long it must last. */
+export interface Destination {
+  readonly path: string;
+  /** A directory on the same file system, in which the file is written before it is moved. */
+  readonly temporary: string;
+  /** `power-loss`: written through to the disk; `process`: it only has to outlive the process. */
+  readonly outlives: "power-loss" | "process";
+}
+
+/**
+ * The file holds the text, whole: a reader sees the old one or the new one, and a crash leaves either.
+ * What is left in the temporary directory is named for its writer, so that it can be swept.
+ */
+export async function writeWhole(to: Destination, text: string): Promise<void> {
+  const lasting = to.outlives === "power-loss";
+  await makeDirectory(to.temporary);
+  const spare = join(to.temporary, (await createHolder()).text);
+  try {
+    await writeNew(spare, text, lasting);
+    await rename(spare, to.path);
+  } catch (thrown) {
+    // A full disk leaves an empty file behind, which would take an inode for ever.
+    await unlink(spare).catch(() => undefined);
+    throw thrown;
+  }
+  if (lasting) await syncDirectory(dirname(to.path));
+}
+
+/** The new file holds the text. */
+export async function writeNew(path: string, text: string, lasting: boolean): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(text);
+    if (lasting) await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The directory exists, and outlives a power loss. */
+export async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
+}
+
+/** What was created, renamed or removed in the directory outlives a power loss. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } catch (thrown) {
+    // Some file systems cannot sync a directory, and keep its entries anyway.
+    if (errnoOf(thrown) !== "EINVAL") throw thrown;
+  } finally {
+    await directory.close();
+  }
+}

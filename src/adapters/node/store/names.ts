@@ -1,0 +1,131 @@
+import { unlink } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import {
+  changed,
+  err,
+  ok,
+  unchanged,
+  type AdapterFault,
+  type Call,
+  type Done,
+  type ProcessIdentity,
+  type Result,
+} from "../../../index.js";
+import { refused } from "../answering.js";
+import { ifThere, isThere, namesIn } from "../files/read-file.js";
+import { readJson } from "../files/read-json.js";
+import { removeIfEmpty, writeInto } from "../files/write-into.js";
+import { holding } from "../locks/hold.js";
+import { isAlive } from "../processes/identity.js";
+import type { FileStoreFiles } from "./file-store-files.js";
+import { hasContainerRecord } from "./load-container.js";
+import { processSchema } from "./sandbox-schemas.js";
+import { fileNameFor, sandboxDirectory, type StorePaths } from "./store-paths.js";
+
+/** A name, who holds it, and who reserved it for them. */
+export interface NameEntry {
+  readonly name: string;
+  readonly ownerId: string;
+  readonly reserver: ProcessIdentity;
+}
+
+const entrySchema: z.ZodType<NameEntry> = z.object({
+  name: z.string(),
+  ownerId: z.string(),
+  reserver: processSchema,
+});
+
+/**
+ * The name belongs to the owner. It is taken over from an owner without a record whose reserver is
+ * dead: nobody would ever release it. (failures.md S01)
+ */
+export function reserveName(
+  files: FileStoreFiles,
+  entry: NameEntry,
+  call: Call,
+): Promise<Result<Done, AdapterFault>> {
+  return holdingName(files.paths, entry.name, call, async () => {
+    const standing = await readName(files.paths, entry.name);
+    if (standing?.ownerId === entry.ownerId) return ok(unchanged);
+    const claim = standing === undefined ? undefined : await whyHeld(files, standing);
+    if (claim !== undefined) return refused(`the name ${entry.name} is reserved: ${claim}`);
+    await writeName(files.paths, entry);
+    if (standing !== undefined) await unindexName(files.paths, standing);
+    return ok(changed);
+  });
+}
+
+/** Runs something while nobody else can reserve or release the name. */
+export function holdingName<Value>(
+  { nameLocks }: StorePaths,
+  name: string,
+  call: Call,
+  run: () => Promise<Result<Value, AdapterFault>>,
+): Promise<Result<Value, AdapterFault>> {
+  return holding(join(nameLocks, fileNameFor(name)), call, run);
+}
+
+/** Who holds the name; a damaged entry is read from the index of owners. */
+export async function readName(paths: StorePaths, name: string): Promise<NameEntry | undefined> {
+  const file = fileNameFor(name);
+  const read = await readJson(join(paths.names, file), entrySchema);
+  if (read.state === "read") return read.value;
+  if (read.state === "absent") return undefined;
+  for (const owner of await namesIn(paths.owners)) {
+    const indexed = await readJson(join(paths.owners, owner, file), entrySchema);
+    if (indexed.state === "read") return indexed.value;
+  }
+  return undefined;
+}
+
+async function whyHeld(
+  files: FileStoreFiles,
+  { ownerId, reserver }: NameEntry,
+): Promise<string | undefined> {
+  if (await isThere(sandboxDirectory(files.paths, ownerId))) return `sandbox ${ownerId} holds it`;
+  if (await hasContainerRecord(files, ownerId)) return `container ${ownerId} holds it`;
+  if (await isAlive(reserver)) return `process ${reserver.pid} is creating ${ownerId} with it`;
+  return undefined;
+}
+
+/** The index comes first, so that whatever an owner holds can be released by the owner. */
+async function writeName(paths: StorePaths, entry: NameEntry): Promise<void> {
+  const name = fileNameFor(entry.name);
+  const { temporary, names } = paths;
+  const text = JSON.stringify(entry);
+  await writeInto({ directory: join(paths.owners, entry.ownerId), name, temporary }, text);
+  await writeInto({ directory: names, name, temporary }, text);
+}
+
+async function unindexName(paths: StorePaths, { name, ownerId }: NameEntry): Promise<void> {
+  const directory = join(paths.owners, ownerId);
+  await ifThere(unlink(join(directory, fileNameFor(name))));
+  await removeIfEmpty(directory);
+}
+
+/** No name is held by the owner. Only the index of this owner is read. */
+export async function releaseNames(
+  files: FileStoreFiles,
+  ownerId: string,
+  call: Call,
+): Promise<Result<Done, AdapterFault>> {
+  const { paths } = files;
+  const directory = join(paths.owners, ownerId);
+  let any = false;
+  for (const name of await namesIn(directory)) {
+    const released = await holding(join(paths.nameLocks, name), call, async () => {
+      const path = join(paths.names, name);
+      const entry = await readJson(path, entrySchema);
+      const isOwn = entry.state === "corrupt" || (entry.state === "read" && entry.value.ownerId === ownerId);
+      if (isOwn) await ifThere(unlink(path));
+      await ifThere(unlink(join(directory, name)));
+      return ok(isOwn);
+    });
+    if (released.isErr()) return err(released.error);
+    any ||= released.value;
+  }
+  await removeIfEmpty(directory);
+  return ok(any ? changed : unchanged);
+}
+

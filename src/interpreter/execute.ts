@@ -1,0 +1,117 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Lease } from "../ports/container-store.js";
+import type { SynchronizationBlock } from "../ports/extensions.js";
+import type { Fault } from "../ports/fault.js";
+import { textOf } from "../wrappers/operation.js";
+import type { Left, RunError, RunErrorCause, RunReport } from "./report.js";
+import type { Run } from "./run.js";
+import { runElements, type Read } from "./run-elements.js";
+import { firstOf, stepsOf, type Element } from "./step.js";
+import { createTools } from "./tools.js";
+import { writePending } from "./remember.js";
+import { whatIsLeft } from "./what-is-left.js";
+
+/** What a run is to do. */
+export interface Execution<Subject> {
+  readonly elements: readonly Element<Subject>[];
+  readonly read: Read<Subject>;
+  /** What the steps are about, as last seen. */
+  readonly last: () => Subject;
+  /** Which sandbox's lease it needs; none where there is no record to protect. */
+  readonly leaseOn: string | undefined;
+}
+
+/**
+ * Runs a list from its first element to its last, under the sandbox's lease and with the
+ * synchronisation of observers blocked, and reports what it did either way.
+ */
+export async function execute<Subject>(
+  run: Run,
+  execution: Execution<Subject>,
+): Promise<Result<RunReport, RunError>> {
+  const steps = execution.elements.flatMap((element) => stepsOf(element).map(({ name }) => name));
+  run.tell({ type: "lifecycle-started", steps });
+  const cause = await underLease(run, execution);
+  if (run.pending.length > 0) await writePending(run);
+  const left = whatIsLeft(run, execution.elements, execution.last());
+  return cause === undefined ? ok(reportOf(run, left, "settled")) : err(fail(run, left, cause));
+}
+
+/** The error of a run that ended before its first step. */
+export function conclude(
+  run: Run,
+  elements: readonly Element[],
+  cause: RunErrorCause,
+): RunError {
+  return fail(run, whatIsLeft(run, elements, { sandbox: run.last }), cause);
+}
+
+function fail(run: Run, left: readonly Left[], cause: RunErrorCause): RunError {
+  return { ...cause, report: reportOf(run, left, cause.kind) };
+}
+
+function reportOf(run: Run, left: readonly Left[], outcome: string): RunReport {
+  run.ports.rest();
+  const milliseconds = run.ports.clock.elapsed() - run.started;
+  run.tell({ type: "lifecycle-settled", outcome, milliseconds });
+  return {
+    sandboxId: run.sandboxId,
+    settled: run.settled,
+    left,
+    outlived: run.outlived,
+    warnings: run.warnings,
+    stateNotPersisted: run.pending.length > 0,
+    milliseconds,
+  };
+}
+
+async function underLease<Subject>(
+  run: Run,
+  execution: Execution<Subject>,
+): Promise<RunErrorCause | undefined> {
+  if (execution.leaseOn === undefined) return underBlock(run, execution);
+  const request = { sandboxId: execution.leaseOn };
+  const lease = await run.ports.store.lease(request, run.caller);
+  if (lease.isErr()) return unleased(run, execution, lease.error);
+  try {
+    return await underBlock(run, execution);
+  } finally {
+    await giveBack(run, "lease", () => lease.value.release());
+  }
+}
+
+function unleased<Subject>(run: Run, execution: Execution<Subject>, fault: Fault): RunErrorCause {
+  if (run.caller.cancellation.aborted())
+    return { kind: "cancelled", next: firstOf(execution.elements) };
+  return fault.reason === "timed-out" || fault.reason === "busy"
+    ? { kind: "sandbox-busy", fault }
+    : { kind: "store-failed", fault };
+}
+
+/** New observers wait until the run is over, so that none misses an event or hears it twice. */
+async function underBlock<Subject>(
+  run: Run,
+  { elements, read }: Execution<Subject>,
+): Promise<RunErrorCause | undefined> {
+  const block = await run.ports.nri?.blockSynchronization({}, run.caller);
+  if (block?.isErr()) run.warnings.push(`synchronization is not blocked: ${block.error.message}`);
+  try {
+    return await runElements(run, elements, read, createTools(run));
+  } finally {
+    if (block?.isOk()) await giveBack(run, "synchronization", () => block.value.unblock());
+  }
+}
+
+/** Gives back what an adapter handed out; what it does then changes nothing for the caller. */
+async function giveBack(
+  run: Run,
+  what: string,
+  release: Lease["release"] | SynchronizationBlock["unblock"],
+): Promise<void> {
+  try {
+    const given = await release();
+    if (given.isErr()) run.warnings.push(`${what} was not given back: ${given.error.message}`);
+  } catch (thrown) {
+    run.warnings.push(`${what} was not given back: ${textOf(thrown)}`);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Debt, LedgerEntry } from "../model/ledger.js";
+import type { Fault } from "../ports/fault.js";
+import { attemptEach } from "./attempt-all.js";
+import { rememberSandboxFact } from "./remember.js";
+import type { Run } from "./run.js";
+import type { Step } from "./step.js";
+import { nothingDone, plus, tallyOf, type Tally } from "./tally.js";
+
+/**
+ * Gives a step up: the ledger holds what it leaves, and only then the record says so, so that a
+ * crash between the two loses nothing. (failures.md N01)
+ */
+export async function putIntoLedger<Subject>(
+  run: Run,
+  step: Step<Subject>,
+  subject: Subject,
+  faults: readonly Fault[],
+): Promise<Tally> {
+  if (step.abandon === undefined) return nothingDone;
+  const debts = step.abandon.debts(subject, run.containers, faults);
+  const reason = faults.map(({ message }) => message).join("; ");
+  const entered = await attemptEach(debts, async (debt) =>
+    tallyOf(
+      await run.ports.store.addLedgerEntry(
+        { entry: entryOf(run, step.name, debt, reason) },
+        run.caller,
+      ),
+    ),
+  );
+  if (entered.faults.length > 0) return entered;
+  const facts = step.abandon.facts(subject);
+  return plus(entered, await attemptEach(facts, (fact) => rememberSandboxFact(run, fact)));
+}
+
+function entryOf(run: Run, step: string, debt: Debt, reason: string): LedgerEntry {
+  return {
+    id: `${run.sandboxId} ${step} ${nameOf(debt)}`,
+    sandboxId: run.sandboxId,
+    ...(run.last.pod === undefined ? {} : { pod: run.last.pod }),
+    ...(run.last.runtimeHandler === undefined
+      ? {}
+      : { runtimeHandler: run.last.runtimeHandler.name }),
+    step,
+    at: run.ports.clock.now(),
+    reason,
+    debt,
+  };
+}
+
+/** Names a debt within its sandbox, so that giving up twice adds nothing twice. */
+function nameOf(debt: Debt): string {
+  switch (debt.kind) {
+    case "attachment":
+      return debt.attachment === "unreadable"
+        ? "attachments"
+        : `attachment ${debt.attachment.network} ${debt.attachment.interfaceName}`;
+    case "network-namespace":
+      return `network-namespace ${debt.networkNamespace.path}`;
+    case "mount":
+    case "path":
+    case "cgroup":
+      return `${debt.kind} ${debt.path}`;
+    case "live-processes":
+      return debt.kind;
+  }
+}

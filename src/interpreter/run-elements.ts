@@ -1,0 +1,108 @@
+import type { Result } from "neverthrow";
+import type { StepReport } from "../observe/events.js";
+import type { Fault } from "../ports/fault.js";
+import { rememberSandboxFact, writePending } from "./remember.js";
+import type { RunErrorCause } from "./report.js";
+import type { Run } from "./run.js";
+import { runStep, type Seen, type StepEnd } from "./run-step.js";
+import { stepsOf, type Element, type Tools } from "./step.js";
+
+/** Reads what the steps are about: as the record says now (if there is one), and as last seen. */
+export type Read<Subject> = () => Promise<Result<Seen<Subject>, Fault>>;
+
+/**
+ * Runs the elements of a list in their order, and says why it stopped short if it did. The record is
+ * read afresh before each; what has vanished is done.
+ */
+export async function runElements<Subject>(
+  run: Run,
+  elements: readonly Element<Subject>[],
+  read: Read<Subject>,
+  tools: Tools,
+): Promise<RunErrorCause | undefined> {
+  for (const element of elements) {
+    const steps = stepsOf(element);
+    const next = steps.map(({ name }) => name);
+    if (run.caller.cancellation.aborted()) return { kind: "cancelled", next };
+    const seen = await read();
+    if (seen.isErr()) return unread(run, next, seen.error);
+    const ends = await runElement(run, element, seen.value, tools);
+    const stopped = await judge(run, ends, next);
+    if (stopped !== undefined) return stopped;
+    for (const { report } of ends) run.settled.push(report);
+    if (run.pending.length > 0) await writePending(run);
+  }
+  return undefined;
+}
+
+async function runElement<Subject>(
+  run: Run,
+  element: Element<Subject>,
+  seen: Seen<Subject>,
+  tools: Tools,
+): Promise<readonly StepEnd<Subject>[]> {
+  if (!("together" in element)) return [await runStep(run, element, seen, tools)];
+  return Promise.all(element.together.map((step) => runStep(run, step, seen, tools)));
+}
+
+function unread(run: Run, next: readonly string[], fault: Fault): RunErrorCause {
+  if (fault.reason === "aborted" && run.caller.cancellation.aborted())
+    return { kind: "cancelled", next };
+  return { kind: "step-failed", steps: next, faults: [fault], attempted: [] };
+}
+
+async function judge<Subject>(
+  run: Run,
+  ends: readonly StepEnd<Subject>[],
+  next: readonly string[],
+): Promise<RunErrorCause | undefined> {
+  if (ends.every(({ report }) => report.faults.length === 0)) {
+    if ((run.last.failures ?? []).length > 0) await recover(run, ends);
+    return ends.some(({ appearing }) => appearing !== undefined) ? appearing(ends) : undefined;
+  }
+  await recordFailures(run, ends);
+  return causeOf(ends, next);
+}
+
+/** A step that failed before and succeeds now is no longer a reason why the sandbox is stuck. */
+async function recover<Subject>(run: Run, ends: readonly StepEnd<Subject>[]): Promise<void> {
+  for (const { report } of ends) {
+    const failed = (run.last.failures ?? []).some(({ step }) => step === report.step);
+    if (failed && report.outcome === "acted")
+      await rememberSandboxFact(run, { kind: "step-recovered", step: report.step });
+  }
+}
+
+async function recordFailures<Subject>(run: Run, ends: readonly StepEnd<Subject>[]): Promise<void> {
+  for (const { report } of ends) {
+    const [fault] = report.faults;
+    if (fault === undefined || report.outcome === "interrupted") continue;
+    const before = (run.last.failures ?? []).find(({ step }) => step === report.step);
+    const at = run.ports.clock.now();
+    const count = (before?.count ?? 0) + 1;
+    const failure = { step: report.step, at, message: fault.message, count };
+    await rememberSandboxFact(run, { kind: "step-failed", failure });
+  }
+}
+
+function causeOf<Subject>(
+  ends: readonly StepEnd<Subject>[],
+  next: readonly string[],
+): RunErrorCause | undefined {
+  const attempted = ends.map(({ report }) => report);
+  const faults = attempted.flatMap((report) => report.faults);
+  const failed = attempted.filter(({ outcome }) => outcome === "failed");
+  if (ends.some((ended) => ended.appearing !== undefined)) return appearing(ends);
+  if (failed.length > 0)
+    return { kind: "step-failed", steps: failed.map(({ step }) => step), faults, attempted };
+  return attempted.some(wasInterrupted) ? { kind: "cancelled", next } : undefined;
+}
+
+function wasInterrupted({ outcome }: StepReport): boolean {
+  return outcome === "interrupted";
+}
+
+function appearing<Subject>(ends: readonly StepEnd<Subject>[]): RunErrorCause {
+  const containerIds = ends.flatMap((ended) => ended.appearing ?? []);
+  return { kind: "containers-keep-appearing", containerIds };
+}

@@ -1,0 +1,103 @@
+import type { StepOutcome, StepReport } from "../observe/events.js";
+import type { Fault } from "../ports/fault.js";
+import { textOf } from "../wrappers/operation.js";
+import { putIntoLedger } from "./put-into-ledger.js";
+import type { Run } from "./run.js";
+import { skip, type Plan, type Step, type Tools } from "./step.js";
+import { failedBy, nothingDone, plus, type Tally } from "./tally.js";
+
+/** How a step ended. */
+export interface StepEnd<Subject> {
+  readonly step: Step<Subject>;
+  readonly report: StepReport;
+  /** Containers that kept appearing, which ends the run. */
+  readonly appearing: readonly string[] | undefined;
+}
+
+/** What a step is about: as the record says now, and as it was last seen. */
+export interface Seen<Subject> {
+  readonly now: Subject | undefined;
+  readonly last: Subject;
+}
+
+/** Plans one step, calls it if it acts, and says how it ended. It never throws. */
+export async function runStep<Subject>(
+  run: Run,
+  step: Step<Subject>,
+  seen: Seen<Subject>,
+  tools: Tools,
+): Promise<StepEnd<Subject>> {
+  const plan = planStep(run, step, seen);
+  if ("fault" in plan) return end(run, step, "failed", failedBy(plan.fault), 0);
+  if (!plan.acts) return end(run, step, "skipped", nothingDone, 0, plan.because);
+  run.tell({ type: "step-started", step: step.name });
+  const { clock } = run.ports;
+  const started = clock.elapsed();
+  const subject = seen.now ?? seen.last;
+  const tally = await callStep(run, step, subject, tools);
+  const outcome = outcomeOf(run, step, tally.faults);
+  if (outcome !== "abandoned")
+    return end(run, step, outcome, tally, clock.elapsed() - started);
+  const written = await putIntoLedger(run, step, subject, tally.faults);
+  const held = written.faults.length === 0 ? "abandoned" : "failed";
+  return end(run, step, held, plus(tally, written), clock.elapsed() - started);
+}
+
+/** A step of an embedder's own may throw; ours do not. */
+function planStep<Subject>(
+  run: Run,
+  step: Step<Subject>,
+  { now, last }: Seen<Subject>,
+): Plan | { readonly fault: Fault } {
+  if (now === undefined && step.withoutRecord === undefined) return skip("it has no record");
+  try {
+    return step.plan(now ?? last, run.plan);
+  } catch (thrown) {
+    return { fault: crashOf(run, step.name, thrown) };
+  }
+}
+
+async function callStep<Subject>(
+  run: Run,
+  step: Step<Subject>,
+  subject: Subject,
+  tools: Tools,
+): Promise<Tally> {
+  try {
+    return await step.act(subject, tools);
+  } catch (thrown) {
+    return failedBy(crashOf(run, step.name, thrown));
+  }
+}
+
+function crashOf(run: Run, step: string, thrown: unknown): Fault {
+  const message = `the step threw: ${textOf(thrown)}`;
+  const about = { port: "step", operation: step, subject: run.sandboxId } as const;
+  return { ...about, reason: "crashed", message, attempt: 1, milliseconds: 0 };
+}
+
+function outcomeOf<Subject>(
+  run: Run,
+  step: Step<Subject>,
+  faults: readonly Fault[],
+): StepOutcome {
+  if (faults.length === 0) return "acted";
+  if (run.caller.cancellation.aborted() && faults.some(({ reason }) => reason === "aborted"))
+    return "interrupted";
+  if (step.abandon?.allowed(run.plan.policy)) return "abandoned";
+  return step.onFault === "waive" ? "waived" : "failed";
+}
+
+function end<Subject>(
+  run: Run,
+  step: Step<Subject>,
+  outcome: StepOutcome,
+  { changed, warnings, faults, appearing }: Tally,
+  milliseconds: number,
+  because?: string,
+): StepEnd<Subject> {
+  const why = because === undefined ? {} : { because };
+  const ended = { step: step.name, outcome, ...why, changed, warnings, faults, milliseconds };
+  run.tell({ type: "step-settled", step: step.name, report: ended });
+  return { step, report: ended, appearing };
+}

@@ -1,0 +1,32 @@
+import type { ContainerRecord } from "../model/container.js";
+import type { ContainerFact, SandboxFact } from "../model/facts.js";
+import type { SandboxRecord } from "../model/sandbox.js";
+import type { Happening, StepReport } from "../observe/events.js";
+import type { Caller, PortCall } from "../wrappers/caller.js";
+import type { PreparedPorts } from "../wrappers/prepared-ports.js";
+import type { PlanContext } from "./step.js";
+
+/** A fact that could not be written yet. */
+export type PendingFact =
+  | { readonly sandboxId: string; readonly fact: SandboxFact }
+  | { readonly containerId: string; readonly fact: ContainerFact };
+
+/** One run of a list: everything that changes while it runs is here. */
+export interface Run {
+  readonly sandboxId: string;
+  readonly ports: PreparedPorts;
+  readonly caller: Caller;
+  readonly plan: PlanContext;
+  readonly tell: (happening: Happening) => void;
+  /** When it began, in the clock's `elapsed` milliseconds. */
+  readonly started: number;
+  readonly settled: StepReport[];
+  readonly outlived: PortCall[];
+  readonly warnings: string[];
+  /** Facts that hold for this run although the store could not write them. */
+  readonly pending: PendingFact[];
+  /** The sandbox as last read; before that, what its id alone says. */
+  last: SandboxRecord;
+  /** The containers as last listed. */
+  containers: readonly ContainerRecord[];
+}

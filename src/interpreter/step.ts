@@ -1,0 +1,129 @@
+import type { ContainerRecord } from "../model/container.js";
+import type { ContainerFact, SandboxFact } from "../model/facts.js";
+import type { Debt } from "../model/ledger.js";
+import type { AbandonableStep, Policy } from "../model/policy.js";
+import type { SandboxRecord } from "../model/sandbox.js";
+import type { ContainerEvent } from "../ports/extensions.js";
+import type { Fault } from "../ports/fault.js";
+import type { Caller } from "../wrappers/caller.js";
+import type { PreparedPorts } from "../wrappers/prepared-ports.js";
+import type { Tally } from "./tally.js";
+
+/** What a sandbox's steps are about. */
+export interface SandboxSubject {
+  readonly sandbox: SandboxRecord;
+}
+
+/** What a container's steps are about; the sandbox is missing where its record is. */
+export interface ContainerSubject {
+  readonly container: ContainerRecord;
+  readonly sandbox: SandboxRecord | undefined;
+}
+
+/** Which optional parts the caller has supplied. */
+export interface Extensions {
+  readonly nri: boolean;
+  readonly labels: boolean;
+  readonly hooks: boolean;
+  readonly events: boolean;
+}
+
+/** What a plan is decided from, besides the record. */
+export interface PlanContext {
+  readonly policy: Policy;
+  readonly extensions: Extensions;
+}
+
+/** Whether a step acts, decided from the record alone. */
+export type Plan = { readonly acts: true } | { readonly acts: false; readonly because: string };
+
+/** The step is called. */
+export const act: Plan = Object.freeze({ acts: true });
+
+/** The step is not called, because… */
+export function skip(because: string): Plan {
+  return { acts: false, because };
+}
+
+/** What a step acts with. */
+export interface Tools {
+  readonly ports: PreparedPorts;
+  /** To be handed to every call of a port. */
+  readonly caller: Caller;
+  readonly policy: Policy;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+  /** The sandbox has the fact, at least for this run. */
+  readonly record: (fact: SandboxFact) => Promise<Tally>;
+  /** The container has the fact, at least for this run. */
+  readonly recordContainer: (containerId: string, fact: ContainerFact) => Promise<Tally>;
+  /** The recorded containers of the sandbox, or why they cannot be listed. */
+  readonly listContainers: () => Promise<Listed>;
+  /** Sends a CRI container event where the caller wants them. */
+  readonly emit: (event: ContainerEvent) => void;
+}
+
+/** The containers of a sandbox, or the fault that kept them from being listed. */
+export type Listed =
+  | { readonly containers: readonly ContainerRecord[]; readonly fault?: undefined }
+  | { readonly containers?: undefined; readonly fault: Fault };
+
+/**
+ * One named, idempotent step of a lifecycle. Steps hand nothing to later steps: each decides from
+ * the record, which is read afresh before it.
+ */
+export interface Step<Subject = SandboxSubject, Name extends string = string> {
+  readonly name: Name;
+  /** What the step does, as a sentence for people. */
+  readonly says: string;
+  /** What a fault does to the run: end it after the element, or be reported while it goes on. */
+  readonly onFault: "end" | "waive";
+  /** Whether it acts where the sandbox has no record any more. */
+  readonly withoutRecord?: true;
+  readonly plan: (subject: Subject, context: PlanContext) => Plan;
+  /** What it would do, a line each, for the dry run and for what is left. */
+  readonly expect: (subject: Subject, containers: readonly ContainerRecord[]) => readonly string[];
+  readonly act: (subject: Subject, tools: Tools) => Promise<Tally>;
+  /** What it leaves where the caller gives it up; a step without it cannot be given up. */
+  readonly abandon?: Abandonment<Subject>;
+}
+
+/** How a step is given up. */
+export interface Abandonment<Subject> {
+  readonly allowed: (policy: Policy) => boolean;
+  readonly debts: (subject: Subject, containers: readonly ContainerRecord[], faults: readonly Fault[]) => readonly Debt[];
+  /** Facts that keep later steps from waiting for what was given up. */
+  readonly facts: (subject: Subject) => readonly SandboxFact[];
+}
+
+/** Steps that do not need each other: they run side by side, and all to their end. */
+export interface Together<Subject = SandboxSubject, Name extends string = string> {
+  readonly together: readonly Step<Subject, Name>[];
+}
+
+/** An element of a list of steps. */
+export type Element<Subject = SandboxSubject, Name extends string = string> =
+  | Step<Subject, Name>
+  | Together<Subject, Name>;
+
+/** Puts steps side by side. */
+export function together<Subject, Name extends string>(
+  ...steps: readonly Step<Subject, Name>[]
+): Together<Subject, Name> {
+  return { together: steps };
+}
+
+/** The steps of an element. */
+export function stepsOf<Subject>(element: Element<Subject>): readonly Step<Subject>[] {
+  return "together" in element ? element.together : [element];
+}
+
+/** The names of the steps that a list begins with. */
+export function firstOf<Subject>([first]: readonly Element<Subject>[]): readonly string[] {
+  return first === undefined ? [] : stepsOf(first).map(({ name }) => name);
+}
+
+/** Allows a step to be given up by its name in the policy. */
+export function byName(name: AbandonableStep): (policy: Policy) => boolean {
+  return (policy) => policy.abandon.includes(name);
+}

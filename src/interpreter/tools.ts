@@ -1,0 +1,32 @@
+import { rememberContainerFact, rememberSandboxFact, withPendingOf } from "./remember.js";
+import type { Run } from "./run.js";
+import type { Listed, Tools } from "./step.js";
+
+/** Makes what the steps of a run act with. */
+export function createTools(run: Run): Tools {
+  const { ports, caller, plan } = run;
+  return {
+    ports,
+    caller,
+    policy: plan.policy,
+    now: () => ports.clock.now(),
+    record: (fact) => rememberSandboxFact(run, fact),
+    recordContainer: (containerId, fact) => rememberContainerFact(run, containerId, fact),
+    listContainers: () => listContainers(run),
+    emit(event) {
+      try {
+        ports.events?.emit(event);
+      } catch {
+        // A subscriber that throws is its own affair: events never hold a teardown up. (D12)
+      }
+    },
+  };
+}
+
+async function listContainers(run: Run): Promise<Listed> {
+  const request = { sandboxId: run.sandboxId };
+  const containers = await run.ports.store.listContainers(request, run.caller);
+  if (containers.isErr()) return { fault: containers.error };
+  run.containers = containers.value.map((container) => withPendingOf(run, container));
+  return { containers: run.containers };
+}

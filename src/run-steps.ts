@@ -1,0 +1,69 @@
+import { err, type ResultAsync } from "neverthrow";
+import * as z from "zod";
+import { atEdge, type Defect } from "./interpreter/edge.js";
+import { frontDoor } from "./interpreter/front-door.js";
+import type { RunError } from "./interpreter/report.js";
+import type { RunOptions } from "./interpreter/run-options.js";
+import { runSandbox, type AmbiguousId, type SandboxRun } from "./interpreter/run-sandbox.js";
+import type { Element } from "./interpreter/step.js";
+import { parseWith, type InvalidRequest } from "./model/invalid-request.js";
+import { choosePolicy, defaultPolicy } from "./model/policy.js";
+import { parsePodSandboxRequest, type PodSandboxRequest } from "./model/requests.js";
+import type { AnyPorts } from "./wrappers/prepare-ports.js";
+
+/**
+ * Runs a list of an embedder's own on a sandbox, with all that our lists get: the lease, the record
+ * read afresh before each element, events, cancellation, timing and a report.
+ *
+ * Such a list is usually made of ours: `[...stopSteps, { name: "release-gpu", … }]`. Names must differ,
+ * or a report would not say which step it speaks of.
+ */
+export function runSteps(
+  ports: AnyPorts,
+  steps: readonly Element[],
+  request: PodSandboxRequest,
+  options?: RunOptions,
+): ResultAsync<SandboxRun, RunStepsError> {
+  return atEdge(async () => {
+    const listed = parseWith(listShape, steps, "steps");
+    if (listed.isErr()) return err(listed.error);
+    const given = frontDoor(ports, request, options, parsePodSandboxRequest);
+    if (given.isErr()) return err(given.error);
+    return runSandbox(given.value.ports, given.value.request.podSandboxId, {
+      operation: "run-steps",
+      elements: steps,
+      policy: choosePolicy(defaultPolicy, given.value.options.policy),
+      options: given.value.options,
+    });
+  });
+}
+
+/** Why a list was not run to its end. */
+export type RunStepsError = InvalidRequest | AmbiguousId | RunError | Defect;
+
+const method = z.custom((value) => typeof value === "function", "must be a function");
+
+const stepShape = z.looseObject({
+  name: z.string().min(1),
+  onFault: z.enum(["end", "waive"]),
+  plan: method,
+  expect: method,
+  act: method,
+});
+
+const elementShape = z.union([z.looseObject({ together: z.array(stepShape).min(1) }), stepShape]);
+
+const listShape = z.array(elementShape).check((context) => {
+  const names = context.value.flatMap((element) =>
+    "together" in element && Array.isArray(element.together)
+      ? element.together.map(({ name }) => name)
+      : [element["name"]],
+  );
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    context.issues.push({
+      code: "custom",
+      message: `names must differ, and "${String(twice)}" stands twice`,
+      input: context.value,
+    });
+});

@@ -1,0 +1,69 @@
+import type { ContainerRecord, OciHook } from "../../model/container.js";
+import type { OciState } from "../../ports/extensions.js";
+import { attemptEach } from "../../interpreter/attempt-all.js";
+import { act, skip, type ContainerSubject, type Step, type Tools } from "../../interpreter/step.js";
+import { failedBy, nothingDone, plus, tallyOf, warned, type Tally } from "../../interpreter/tally.js";
+
+/**
+ * After the container's object is gone and before its record goes. A hook that fails is a warning,
+ * and the others still run. (OCI lifecycle 13; H02, D24, D25)
+ */
+export const runContainerHooks: Step<ContainerSubject, "run-post-stop-hooks"> = {
+  name: "run-post-stop-hooks",
+  says: "runs the container's post-stop hooks, each once",
+  onFault: "waive",
+  plan: ({ container }, { extensions }) => {
+    if (hooksOf(container).length === 0) return skip("it has no hooks to run");
+    return extensions.hooks ? act : skip("nothing that runs hooks is supplied");
+  },
+  expect: ({ container }) => expectHooks(container),
+  act: ({ container }, tools) => runHooksOf(container, tools),
+};
+
+/** What running the hooks would do, a line each. */
+export function expectHooks(container: ContainerRecord): readonly string[] {
+  return hooksOf(container).map(({ hook }) => `run post-stop hook ${hook.path} of ${container.id}`);
+}
+
+/** Runs the hooks that have not run, in their order, and records of each that it ran. */
+export async function runHooksOf(container: ContainerRecord, tools: Tools): Promise<Tally> {
+  return attemptEach(hooksOf(container), ({ hook, index }) =>
+    runHook(container, hook, index, tools),
+  );
+}
+
+interface IndexedHook {
+  readonly hook: OciHook;
+  readonly index: number;
+}
+
+function hooksOf({ postStopHooks = [], hooksRun = [] }: ContainerRecord): readonly IndexedHook[] {
+  return postStopHooks
+    .map((hook, index) => ({ hook, index }))
+    .filter(({ index }) => !hooksRun.includes(index));
+}
+
+async function runHook(
+  container: ContainerRecord,
+  hook: OciHook,
+  index: number,
+  { ports, caller, recordContainer }: Tools,
+): Promise<Tally> {
+  const ran = await ports.hooks?.runPostStop({ hook, state: stateOf(container) }, caller);
+  if (ran === undefined) return nothingDone;
+  if (ran.isErr() && caller.cancellation.aborted() && ran.error.reason === "aborted")
+    return failedBy(ran.error);
+  const came = ran.isErr() ? warned(`hook ${hook.path} failed: ${ran.error.message}`) : tallyOf(ran);
+  return plus(came, await recordContainer(container.id, { kind: "hook-run", hook: index }));
+}
+
+/** The whole OCI state, with the container's own id. (D25) */
+function stateOf({ id, bundle, annotations }: ContainerRecord): OciState {
+  return {
+    ociVersion: "1.2.0",
+    id,
+    status: "stopped",
+    bundle: bundle ?? "",
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}

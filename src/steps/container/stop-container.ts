@@ -1,0 +1,91 @@
+import type { ContainerRecord } from "../../model/container.js";
+import { inOrder } from "../../interpreter/attempt-all.js";
+import { act, type ContainerSubject, type Step, type Tools } from "../../interpreter/step.js";
+import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../../interpreter/tally.js";
+
+/** First: nothing of a container can be released while a process of it lives. */
+export const stopContainerStep: Step<ContainerSubject, "stop-container"> = {
+  name: "stop-container",
+  says: "stops every process of the container",
+  onFault: "end",
+  plan: () => act,
+  expect: ({ container }) => expectStop(container),
+  act: ({ container }, tools) => endContainer(container, tools),
+};
+
+/** What stopping a container would do, a line; nothing where it has exited. */
+export function expectStop({ id, phase, exitedAt }: ContainerRecord): readonly string[] {
+  return exitedAt === undefined && phase !== "exited" ? [`stop container ${id}`] : [];
+}
+
+/**
+ * No process of the container is left, and its record says so. A container that is being created is
+ * alive until its creator settles or is dead; one that has exited is looked at all the same, because
+ * records lie. (failures.md C02, R01)
+ */
+export async function endContainer(container: ContainerRecord, tools: Tools): Promise<Tally> {
+  if (container.phase === "creating") {
+    const ended = await tools.ports.store.awaitCreation(
+      { containerId: container.id },
+      tools.caller,
+    );
+    if (ended.isErr()) return failedBy(ended.error);
+    if (ended.value === "settled") return endSettled(container, tools);
+  }
+  return endProcesses(container, tools);
+}
+
+/** The creator has settled the container, or taken its own work back: the record has changed. */
+async function endSettled({ id }: ContainerRecord, tools: Tools): Promise<Tally> {
+  const found = await tools.ports.store.findContainer({ id }, tools.caller);
+  if (found.isErr()) return failedBy(found.error);
+  if (found.value.state !== "found" || found.value.container.id !== id) return nothingDone;
+  return endProcesses(found.value.container, tools);
+}
+
+async function endProcesses(container: ContainerRecord, tools: Tools): Promise<Tally> {
+  const killAt = killTimeOf(container, tools);
+  const asked =
+    killAt > tools.now() ? await ask(container, killAt, tools) : nothingDone;
+  const { runtime } = tools.ports;
+  const stopped = await runtime.stopContainer({ container, killAt }, tools.caller);
+  if (stopped.isErr()) return plus(asked, failedBy(stopped.error));
+  const recorded = await recordExit(container, stopped.value.exitCode, tools);
+  return plus(asked, plus(tallyOf(stopped), recorded));
+}
+
+/** An earlier deadline stays: losing the caller neither shortens nor extends it. (T03, T04) */
+function killTimeOf({ killAt }: ContainerRecord, { now, policy }: Tools): number {
+  const wanted = now() + policy.gracePeriodSeconds * 1_000;
+  return killAt === undefined ? wanted : Math.min(killAt, wanted);
+}
+
+/** The deadline is recorded before the signal, and the signal is sent once. (T03) */
+async function ask(container: ContainerRecord, killAt: number, tools: Tools): Promise<Tally> {
+  const { ports, caller, now, recordContainer } = tools;
+  if (container.exitedAt !== undefined) return nothingDone;
+  const { id, stopAskedAt } = container;
+  const timed = await recordContainer(id, { kind: "kill-at", killAt });
+  if (stopAskedAt !== undefined) return timed;
+  return plus(
+    timed,
+    await inOrder(
+      async () => tallyOf(await ports.runtime.askToStop({ container }, caller)),
+      () => recordContainer(id, { kind: "stop-asked", at: now() }),
+    ),
+  );
+}
+
+async function recordExit(
+  container: ContainerRecord,
+  exitCode: number | undefined,
+  { recordContainer, emit, now }: Tools,
+): Promise<Tally> {
+  if (container.exitedAt !== undefined) return nothingDone;
+  const { id, sandboxId } = container;
+  const code = exitCode === undefined ? {} : { exitCode };
+  const recorded = await recordContainer(id, { kind: "exited", at: now(), ...code });
+  if (recorded.changed)
+    emit({ type: "CONTAINER_STOPPED_EVENT", containerId: id, sandboxId, createdAt: now() });
+  return recorded;
+}

@@ -1,0 +1,22 @@
+import type { ContainerRecord } from "../model/container.js";
+import type { SandboxRecord } from "../model/sandbox.js";
+import type { Listed, Tools } from "../interpreter/step.js";
+
+/**
+ * The containers of a sandbox: those that have a record, and those that only the runtime knows.
+ * Either side may have lost one. (failures.md S03, I02)
+ */
+export async function listMembers(sandbox: SandboxRecord, tools: Tools): Promise<Listed> {
+  const recorded = await tools.listContainers();
+  if (recorded.containers === undefined) return recorded;
+  const running = await tools.ports.runtime.listContainers({ sandbox }, tools.caller);
+  if (running.isErr()) return { fault: running.error };
+  const known = recorded.containers;
+  const unknown = running.value.filter((id) => !known.some((container) => container.id === id));
+  if (unknown.length === 0) return recorded;
+  return { containers: [...known, ...unknown.map((id) => withoutRecord(id, sandbox.id))] };
+}
+
+function withoutRecord(id: string, sandboxId: string): ContainerRecord {
+  return { id, sandboxId, phase: "unknown" };
+}

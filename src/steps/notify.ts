@@ -1,0 +1,53 @@
+import { isNotified } from "../model/facts.js";
+import type { SandboxRecord } from "../model/sandbox.js";
+import { attemptAll } from "../interpreter/attempt-all.js";
+import { act, skip, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
+import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../interpreter/tally.js";
+
+/**
+ * After every process has ended and before the network goes, so that observers still see it. Each
+ * subscriber by itself and once, which the record remembers; one that fails is told by the next run.
+ * (NRI; H01, D3)
+ */
+export const notifyStopped: Step<SandboxSubject, "notify-stopped"> = {
+  name: "notify-stopped",
+  says: "tells each observer once that every process has ended",
+  ...notifying("stopped"),
+};
+
+/** Before the record goes, which the observers are told of. (NRI; D3) */
+export const notifyRemoved: Step<SandboxSubject, "notify-removed"> = {
+  name: "notify-removed",
+  says: "tells each observer once that the sandbox is removed",
+  ...notifying("removed"),
+};
+
+type Event = "stopped" | "removed";
+
+function notifying(
+  event: Event,
+): Pick<Step, "onFault" | "plan" | "expect" | "act"> {
+  return {
+    onFault: "waive",
+    plan: (_subject, { extensions }) => (extensions.nri ? act : skip("there are no observers")),
+    expect: () => [`tell observers that it is ${event}`],
+    act: ({ sandbox }, tools) => tellAll(sandbox, event, tools),
+  };
+}
+
+async function tellAll(sandbox: SandboxRecord, event: Event, tools: Tools): Promise<Tally> {
+  const { nri } = tools.ports;
+  if (nri === undefined) return nothingDone;
+  const subscribers = await nri.listSubscribers({}, tools.caller);
+  if (subscribers.isErr()) return failedBy(subscribers.error);
+  const untold = subscribers.value.filter(
+    (subscriber) => !isNotified(sandbox, { subscriber, event }),
+  );
+  return attemptAll(untold, tools.policy.parallel, async (subscriber) => {
+    const method = event === "stopped" ? "sandboxStopped" : "sandboxRemoved";
+    const told = await nri[method]({ subscriber, sandbox }, tools.caller);
+    if (told.isErr()) return failedBy(told.error);
+    const notification = { subscriber, event };
+    return plus(tallyOf(told), await tools.record({ kind: "notified", notification }));
+  });
+}

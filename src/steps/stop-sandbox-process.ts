@@ -1,0 +1,17 @@
+import { act, type SandboxSubject, type Step } from "../interpreter/step.js";
+import { tallyOf } from "../interpreter/tally.js";
+
+/**
+ * After the containers, which live in its namespaces: the pause container, or the virtual machine,
+ * which takes along containers whose agent is dead. Whatever the recorded phase, as records lie.
+ * `prove-dead` judges. (D7, I01, K01)
+ */
+export const stopSandboxProcess: Step<SandboxSubject, "stop-sandbox-process"> = {
+  name: "stop-sandbox-process",
+  says: "stops the pause process or virtual machine, and whatever else the sandbox runs",
+  onFault: "waive",
+  plan: () => act,
+  expect: ({ sandbox }) => (sandbox.process === undefined ? [] : ["stop its own process"]),
+  act: async ({ sandbox }, { ports, caller }) =>
+    tallyOf(await ports.runtime.stopSandbox({ sandbox }, caller)),
+};

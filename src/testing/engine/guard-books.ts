@@ -1,0 +1,49 @@
+import { debtsIn } from "../looking/debts.js";
+import { thingsOn } from "../looking/things.js";
+import { sandboxOf } from "../world/book-keeping.js";
+import { livingProcesses } from "../world/processes.js";
+import type { World } from "../world/world.js";
+import type { Machine } from "./machine.js";
+
+/** Notes a violation where a name becomes free while anything of its owner exists. */
+export function guardReleasedNames({ world, violations }: Machine, ownerId: string): void {
+  const { books } = world;
+  if (books.namesOf[ownerId] === undefined) return;
+  if (books.containers[ownerId] !== undefined)
+    violations.push(`the name of ${ownerId} was released while its record exists`);
+  if (!isAnythingLeft(world, ownerId)) return;
+  const isOwed = debtsIn(world);
+  for (const thing of thingsOn(world)) {
+    if (thing.sandboxId !== ownerId || thing.kind === "name" || thing.kind === "lease") continue;
+    if (isOwed(thing)) continue;
+    const what = `${thing.kind} ${thing.subject}`;
+    violations.push(`the name of ${ownerId} was released while it has ${what}`);
+  }
+}
+
+/** Notes a violation where a record is forgotten that is the only one to know what is owed. */
+export function guardForgotten({ world, clock, violations }: Machine, sandboxId: string): void {
+  const sandbox = sandboxOf(world.books, sandboxId);
+  const attachments = sandbox?.attachments ?? [];
+  if (attachments === "unreadable" || attachments.some(({ state }) => state === "owed"))
+    violations.push(`the record of ${sandboxId} was forgotten while an attachment is owed`);
+  if (sandbox?.liveProcessesAbandoned === true) return;
+  if (livingProcesses(world, { sandboxId }, clock.now()).length > 0)
+    violations.push(`the record of ${sandboxId} was forgotten while a process lives`);
+}
+
+/** A quick look at the indexes, so that the whole node is gone through only where it must be. */
+function isAnythingLeft(world: World, sandboxId: string): boolean {
+  const { books, runtime, network, fileSystem, labels } = world;
+  return (
+    sandboxOf(books, sandboxId) !== undefined ||
+    books.containersOf[sandboxId] !== undefined ||
+    runtime.sandboxes[sandboxId] !== undefined ||
+    runtime.containersOf[sandboxId] !== undefined ||
+    runtime.processes[sandboxId] !== undefined ||
+    runtime.storage[sandboxId] !== undefined ||
+    network.held[sandboxId] !== undefined ||
+    fileSystem.owned[sandboxId] !== undefined ||
+    labels[sandboxId] !== undefined
+  );
+}

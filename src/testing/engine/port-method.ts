@@ -1,0 +1,102 @@
+import type { AdapterFault, Call, PortName, Result } from "../../index.js";
+import type { Caller } from "./caller.js";
+import { outcomeOf, type CallOutcome, type PortCall } from "./journal.js";
+import { misbehave } from "./misbehave.js";
+import { neverSettles, type Outcome } from "./outcome.js";
+import type { OpenCall } from "./switchboard.js";
+import { takeTime } from "./take-time.js";
+
+/** A method of a fake port. */
+export type PortMethod<Request, Value> = (
+  request: Request,
+  call: Call,
+) => Promise<Result<Value, AdapterFault>>;
+
+/** What a method of a fake port does. */
+export interface PortOperation<Request, Value> {
+  readonly subject: (request: Request) => string;
+  readonly run: (request: Request, call: Call) => Outcome<Value>;
+  /** Notes that the call begins; what it returns is called when it is over. */
+  readonly begin?: (request: Request) => () => void;
+}
+
+/**
+ * Makes a method of a port for one process. Where nothing watches, it costs little more than its
+ * effect; where something does, the call is noted down and may go wrong as planned.
+ */
+export function portMethod<Request, Value>(
+  caller: Caller,
+  port: PortName,
+  operation: string,
+  { subject, run, begin }: PortOperation<Request, Value>,
+): PortMethod<Request, Value> {
+  const { switchboard, takes } = caller.machine;
+  const milliseconds = takes[`${port}.${operation}`] ?? 0;
+  const describe = (request: Request, call: Call): PortCall => {
+    return { port, operation, subject: subject(request), attempt: call.attempt };
+  };
+  return (request, call) => {
+    if (!caller.isAlive()) return neverSettles();
+    switchboard.count();
+    if (switchboard.isWatching() || milliseconds > 0) {
+      const perform = (): Outcome<Value> =>
+        takeTime(caller, milliseconds, call, () => run(request, call));
+      return watchedCall(caller, describe(request, call), call, perform, begin?.(request));
+    }
+    if (begin !== undefined) begin(request)();
+    const outcome = run(request, call);
+    if (!(outcome instanceof Promise)) return Promise.resolve(outcome);
+    return follow(caller, open(caller, describe(request, call)), outcome);
+  };
+}
+
+function watchedCall<Value>(
+  caller: Caller,
+  described: PortCall,
+  call: Call,
+  perform: () => Outcome<Value>,
+  end: (() => void) | undefined,
+): Promise<Result<Value, AdapterFault>> {
+  const opened = open(caller, described, end);
+  try {
+    const how = caller.machine.switchboard.planned(described);
+    const outcome = misbehave(how, perform, caller, call.signal);
+    if (outcome instanceof Promise) return follow(caller, opened, outcome);
+    close(caller, opened, outcomeOf(outcome));
+    return Promise.resolve(outcome);
+  } catch (thrown) {
+    close(caller, opened, "threw");
+    throw thrown;
+  }
+}
+
+function open(caller: Caller, described: PortCall, end?: () => void): OpenCall {
+  const opened = caller.machine.switchboard.open(described, end);
+  caller.open.add(opened);
+  return opened;
+}
+
+function close(caller: Caller, opened: OpenCall, outcome: CallOutcome): void {
+  opened.close(outcome);
+  caller.open.delete(opened);
+}
+
+/** Passes the answer on once it is there, unless the process that asked is dead by then. */
+function follow<Value>(
+  caller: Caller,
+  opened: OpenCall,
+  outcome: Promise<Result<Value, AdapterFault>>,
+): Promise<Result<Value, AdapterFault>> {
+  return outcome.then(
+    (settled) => {
+      if (!caller.isAlive()) return neverSettles();
+      close(caller, opened, outcomeOf(settled));
+      return settled;
+    },
+    (thrown: unknown) => {
+      if (!caller.isAlive()) return neverSettles();
+      close(caller, opened, "rejected");
+      throw thrown;
+    },
+  );
+}

@@ -1,0 +1,110 @@
+import { applyContainerFact, applySandboxFact } from "../../index.js";
+import type { AdapterFault, ContainerStore, Done, LedgerEntry, Result } from "../../index.js";
+import type { Caller } from "../engine/caller.js";
+import { guardForgotten, guardReleasedNames } from "../engine/guard-books.js";
+import type { Machine } from "../engine/machine.js";
+import { done, isDone, wasDone } from "../engine/outcome.js";
+import { dropContainer, dropNames, dropSandbox } from "../world/book-keeping.js";
+import { sandboxOf, writeContainer, writeSandbox } from "../world/book-keeping.js";
+import { portMaker } from "./port-maker.js";
+import { creationKey } from "./wait-keys.js";
+
+type Commands = Pick<
+  ContainerStore,
+  | "recordSandboxFact"
+  | "recordContainerFact"
+  | "addLedgerEntry"
+  | "forgetContainer"
+  | "forgetSandbox"
+  | "releaseNames"
+>;
+
+/** What a store can be told by whoever takes down. */
+export function storeCommands(caller: Caller): Commands {
+  const { machine } = caller;
+  const method = portMaker(caller, "store");
+  return {
+    recordSandboxFact: method(
+      "recordSandboxFact",
+      ({ sandboxId }) => sandboxId,
+      (request) => recordSandboxFact(machine, request),
+    ),
+    recordContainerFact: method(
+      "recordContainerFact",
+      ({ containerId }) => containerId,
+      (request) => recordContainerFact(machine, request),
+    ),
+    addLedgerEntry: method(
+      "addLedgerEntry",
+      ({ entry }) => entry.id,
+      ({ entry }) => addLedgerEntry(machine, entry),
+    ),
+    forgetContainer: method(
+      "forgetContainer",
+      ({ containerId }) => containerId,
+      ({ containerId }) => forgetContainer(machine, containerId),
+    ),
+    forgetSandbox: method(
+      "forgetSandbox",
+      ({ sandboxId }) => sandboxId,
+      ({ sandboxId }) => forgetSandbox(machine, sandboxId),
+    ),
+    releaseNames: method(
+      "releaseNames",
+      ({ ownerId }) => ownerId,
+      ({ ownerId }) => {
+        guardReleasedNames(machine, ownerId);
+        return done(dropNames(machine.world.books, ownerId));
+      },
+    ),
+  };
+}
+
+function recordSandboxFact(
+  { world }: Machine,
+  { sandboxId, fact }: Parameters<ContainerStore["recordSandboxFact"]>[0],
+): Result<Done, AdapterFault> {
+  const before = sandboxOf(world.books, sandboxId);
+  if (before === undefined) return wasDone;
+  const after = applySandboxFact(before, fact);
+  if (after === before) return wasDone;
+  writeSandbox(world.books, after);
+  return isDone;
+}
+
+function recordContainerFact(
+  { world, waits }: Machine,
+  { containerId, fact }: Parameters<ContainerStore["recordContainerFact"]>[0],
+): Result<Done, AdapterFault> {
+  const before = world.books.containers[containerId];
+  if (before === undefined) return wasDone;
+  const after = applyContainerFact(before, fact);
+  if (after === before) return wasDone;
+  writeContainer(world.books, after);
+  waits.wake(creationKey(containerId));
+  return isDone;
+}
+
+function addLedgerEntry({ world }: Machine, entry: LedgerEntry): Result<Done, AdapterFault> {
+  if (world.books.ledger[entry.id] !== undefined) return wasDone;
+  world.books.ledger[entry.id] = entry;
+  return isDone;
+}
+
+function forgetContainer(machine: Machine, containerId: string): Result<Done, AdapterFault> {
+  const { books } = machine.world;
+  const container = books.containers[containerId];
+  const heldNames = dropNames(books, containerId);
+  if (container === undefined) return done(heldNames);
+  dropContainer(books, container);
+  machine.waits.wake(creationKey(containerId));
+  return isDone;
+}
+
+function forgetSandbox(machine: Machine, sandboxId: string): Result<Done, AdapterFault> {
+  const { books } = machine.world;
+  if (sandboxOf(books, sandboxId) === undefined) return wasDone;
+  guardForgotten(machine, sandboxId);
+  dropSandbox(books, sandboxId);
+  return isDone;
+}

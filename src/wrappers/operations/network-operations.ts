@@ -1,0 +1,18 @@
+import type { NetworkPlugin } from "../../ports/network-plugin.js";
+import { isDone } from "../answers.js";
+import type { OperationsOf } from "../operation.js";
+
+/**
+ * The methods of the network plugin. A DEL is about its whole sandbox: CNI forbids two operations
+ * beside each other for one container. (SPEC 1.1.0 §3)
+ */
+export const networkOperations: OperationsOf<NetworkPlugin> = {
+  detach: {
+    port: "network",
+    name: "detach",
+    kind: "destroy",
+    limit: 60_000,
+    isAnswer: isDone,
+    subject: ({ sandboxId }) => sandboxId,
+  },
+};
