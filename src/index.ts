@@ -1,5 +1,26 @@
 export { err, ok, Result, ResultAsync } from "neverthrow";
 
+export {
+  stopPodSandbox,
+  stopSteps,
+  type StopPodSandboxError,
+  type StopReport,
+} from "./stop-pod-sandbox.js";
+export {
+  removePodSandbox,
+  removeSteps,
+  type RemovePodSandboxError,
+  type RemoveReport,
+} from "./remove-pod-sandbox.js";
+export {
+  planRemovePodSandbox,
+  planStopPodSandbox,
+  type CannotRead,
+  type PlanError,
+  type TeardownPlan,
+} from "./plan-pod-sandbox.js";
+export { runSteps, type RunStepsError } from "./run-steps.js";
+
 export type {
   ContainerPhase,
   ContainerRecord,
@@ -64,3 +85,62 @@ export type {
 export type { FileSystem } from "./ports/file-system.js";
 export type { DetachRequest, NetworkPlugin } from "./ports/network-plugin.js";
 export type { Ports } from "./ports/ports.js";
+
+export type { PlannedStep } from "./interpreter/dry-run.js";
+export type { Defect } from "./interpreter/edge.js";
+export type { Profile } from "./interpreter/profile.js";
+export type {
+  CancelledCause,
+  ContainersKeepAppearingCause,
+  Left,
+  RunError,
+  RunReport,
+  SandboxBusyCause,
+  StepFailedCause,
+  StoreFailedCause,
+  WithReport,
+} from "./interpreter/report.js";
+export type { LifecycleOptions, RunOptions } from "./interpreter/run-options.js";
+export type { AmbiguousId, SandboxRun } from "./interpreter/run-sandbox.js";
+export {
+  act,
+  skip,
+  together,
+  type Abandonment,
+  type Element,
+  type Extensions,
+  type Listed,
+  type Plan,
+  type PlanContext,
+  type SandboxSubject,
+  type Step,
+  type Together,
+  type Tools,
+} from "./interpreter/step.js";
+export {
+  failedBy,
+  nothingDone,
+  plus,
+  somethingDone,
+  tallyOf,
+  warned,
+  type Tally,
+} from "./interpreter/tally.js";
+export type { InvalidRequest, RequestIssue } from "./model/invalid-request.js";
+export type { PolicyChoice } from "./model/policy.js";
+export type { PodSandboxRequest } from "./model/requests.js";
+export type {
+  EventBase,
+  Happening,
+  Observer,
+  OperationName,
+  StepOutcome,
+  StepReport,
+  TeardownEvent,
+} from "./observe/events.js";
+export type { Cancellation } from "./wrappers/cancellation.js";
+export type { Caller, CallNote, PortCall, Prepared, PreparedMethod } from "./wrappers/caller.js";
+export { isTransient } from "./wrappers/is-transient.js";
+export { preparePorts, type AnyPorts } from "./wrappers/prepare-ports.js";
+export type { PreparedPorts } from "./wrappers/prepared-ports.js";
+export type { Limits, PrepareOptions, Retries, Retry } from "./wrappers/settings.js";

@@ -24,7 +24,7 @@ export function runSteps(
   request: PodSandboxRequest,
   options?: RunOptions,
 ): ResultAsync<SandboxRun, RunStepsError> {
-  return atEdge(async () => {
+  return atEdge<SandboxRun, InvalidRequest | AmbiguousId | RunError>(async () => {
     const listed = parseWith(listShape, steps, "steps");
     if (listed.isErr()) return err(listed.error);
     const given = frontDoor(ports, request, options, parsePodSandboxRequest);
