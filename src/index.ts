@@ -20,12 +20,24 @@ export {
   type TeardownPlan,
 } from "./plan-pod-sandbox.js";
 export { runSteps, type RunStepsError } from "./run-steps.js";
+export {
+  waitSandboxStopped,
+  type WaitCancelled,
+  type WaitFailed,
+  type WaitSandboxStoppedError,
+} from "./wait-sandbox-stopped.js";
+export { describeSandbox, type SandboxDescription } from "./model/describe-sandbox.js";
+export { profiles } from "./profiles/profiles.js";
+export {
+  removeAllPodSandboxes,
+  stopAllPodSandboxes,
+  type EachResult,
+  type EveryError,
+  type EveryOptions,
+} from "./housekeeping/every-pod-sandbox.js";
+export { networkByRuntimeHandler } from "./wrappers/network-by-handler.js";
 
-export type {
-  ContainerPhase,
-  ContainerRecord,
-  OciHook,
-} from "./model/container.js";
+export type { ContainerPhase, ContainerRecord, OciHook } from "./model/container.js";
 export type { ContainerFact, SandboxFact } from "./model/facts.js";
 export { applyContainerFact, applySandboxFact, hasReached } from "./model/facts.js";
 export { whyNotAnId } from "./model/ids.js";

@@ -77,7 +77,13 @@ async function plan(
   rest();
   if (listed.isErr()) return err({ kind: "cannot-read", fault: listed.error });
   const subject = value.state === "absent" ? undefined : { sandbox };
-  const steps = dryRun(elementsOf(operation, profile), subject, { sandbox }, listed.value, run.plan);
+  const steps = dryRun(
+    elementsOf(operation, profile),
+    subject,
+    { sandbox },
+    listed.value,
+    run.plan,
+  );
   return ok({ sandboxId: sandbox.id, found: value.state, steps });
 }
 

@@ -42,13 +42,14 @@ export const removeSteps = [fence("removing"), ...takeDown, ...takeAway] as cons
  * Removes a pod sandbox: stops it if it runs, and leaves nothing of it, its record and name last.
  *
  * It is idempotent. An id that nothing has is a success, and names that the id still holds are
- * released; an ambiguous prefix is an error. What fails leaves the record, so that calling again goes
- * on. A half-made sandbox is removed like a whole one. (CRI RemovePodSandbox; seeds 000, 002, 003)
+ * released; an ambiguous prefix is an error. What fails leaves the record, so that calling again
+ * goes on. A half-made sandbox is removed like a whole one. (CRI RemovePodSandbox; seeds 000, 002,
+ * 003)
  *
  * @example
  * ```ts no-run
- * const removed = await removePodSandbox(ports, { podSandboxId: "4f1c" });
- * if (removed.isErr()) console.error(describeError(removed.error));
+ * const removed = await removePodSandbox(ports, { podSandboxId: "4f1c" }); if (removed.isErr())
+ * console.error(describeError(removed.error));
  * ```
  */
 export function removePodSandbox(

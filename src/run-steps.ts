@@ -15,8 +15,8 @@ import type { AnyPorts } from "./wrappers/prepare-ports.js";
  * Runs a list of an embedder's own on a sandbox, with all that our lists get: the lease, the record
  * read afresh before each element, events, cancellation, timing and a report.
  *
- * Such a list is usually made of ours: `[...stopSteps, { name: "release-gpu", … }]`. Names must differ,
- * or a report would not say which step it speaks of.
+ * Such a list is usually made of ours: `[...stopSteps, { name: "release-gpu", … }]`. Names must
+ * differ, or a report would not say which step it speaks of.
  */
 export function runSteps(
   ports: AnyPorts,
@@ -51,19 +51,24 @@ const stepShape = z.looseObject({
   act: method,
 });
 
-const elementShape = z.union([z.looseObject({ together: z.array(stepShape).min(1) }), stepShape]);
+const togetherShape = z.looseObject({ together: z.array(stepShape).min(1) });
+
+const elementShape = z.union([togetherShape, stepShape]);
 
 const listShape = z.array(elementShape).check((context) => {
-  const names = context.value.flatMap((element) =>
-    "together" in element && Array.isArray(element.together)
-      ? element.together.map(({ name }) => name)
-      : [element["name"]],
-  );
+  const names = context.value.flatMap(namesOf);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     context.issues.push({
       code: "custom",
-      message: `names must differ, and "${String(twice)}" stands twice`,
+      message: `names must differ, and "${twice}" stands twice`,
       input: context.value,
     });
 });
+
+function namesOf(element: z.infer<typeof elementShape>): readonly string[] {
+  const several = togetherShape.safeParse(element);
+  if (several.success) return several.data.together.map(({ name }) => name);
+  const one = stepShape.safeParse(element);
+  return one.success ? [one.data.name] : [];
+}

@@ -30,9 +30,7 @@ export async function attemptEach<Item>(
 }
 
 /** Does one thing after the other, and stops where one has failed. */
-export async function inOrder(
-  ...things: readonly (() => Promise<Tally>)[]
-): Promise<Tally> {
+export async function inOrder(...things: readonly (() => Promise<Tally>)[]): Promise<Tally> {
   let tally = nothingDone;
   for (const thing of things) {
     tally = plus(tally, await thing());

@@ -8,8 +8,8 @@ export interface Defect {
 }
 
 /**
- * The public edge: what an async function answers becomes a ResultAsync that never rejects, whatever
- * was thrown below.
+ * The public edge: what an async function answers becomes a ResultAsync that never rejects,
+ * whatever was thrown below.
  */
 export function atEdge<Value, Failure>(
   work: () => Promise<Result<Value, Failure>>,

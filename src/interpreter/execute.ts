@@ -38,11 +38,7 @@ export async function execute<Subject>(
 }
 
 /** The error of a run that ended before its first step. */
-export function conclude(
-  run: Run,
-  elements: readonly Element[],
-  cause: RunErrorCause,
-): RunError {
+export function conclude(run: Run, elements: readonly Element[], cause: RunErrorCause): RunError {
   return fail(run, whatIsLeft(run, elements, { sandbox: run.last }), cause);
 }
 

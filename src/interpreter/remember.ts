@@ -1,3 +1,4 @@
+import type { Result } from "neverthrow";
 import {
   applyContainerFact,
   applySandboxFact,
@@ -6,6 +7,7 @@ import {
 } from "../model/facts.js";
 import type { ContainerRecord } from "../model/container.js";
 import type { SandboxRecord } from "../model/sandbox.js";
+import type { Done } from "../ports/done.js";
 import type { Fault } from "../ports/fault.js";
 import type { PendingFact, Run } from "./run.js";
 import { failedBy, nothingDone, tallyOf, type Tally } from "./tally.js";
@@ -15,9 +17,7 @@ import { failedBy, nothingDone, tallyOf, type Tally } from "./tally.js";
  * written later: teardown frees space, and must not need any first. (failures.md D01)
  */
 export async function rememberSandboxFact(run: Run, fact: SandboxFact): Promise<Tally> {
-  const request = { sandboxId: run.sandboxId, fact };
-  const done = await run.ports.store.recordSandboxFact(request, run.caller);
-  return done.isErr() ? keep(run, request, done.error) : tallyOf(done);
+  return remember(run, { sandboxId: run.sandboxId, fact });
 }
 
 /** Records a fact of a container, in the same way. */
@@ -26,32 +26,39 @@ export async function rememberContainerFact(
   containerId: string,
   fact: ContainerFact,
 ): Promise<Tally> {
-  const request = { containerId, fact };
-  const done = await run.ports.store.recordContainerFact(request, run.caller);
-  return done.isErr() ? keep(run, request, done.error) : tallyOf(done);
+  return remember(run, { containerId, fact });
 }
 
-function keep(run: Run, pending: PendingFact, fault: Fault): Tally {
-  if (fault.reason !== "no-space" && fault.reason !== "read-only") return failedBy(fault);
+/** Facts are written in the order in which they came about: a later one rests on the earlier. */
+async function remember(run: Run, pending: PendingFact): Promise<Tally> {
+  if (run.pending.length > 0) await writePending(run);
+  if (run.pending.length > 0) return keep(run, pending);
+  const done = await write(run, pending);
+  if (done.isOk()) return tallyOf(done);
+  const { reason } = done.error;
+  return reason === "no-space" || reason === "read-only"
+    ? keep(run, pending)
+    : failedBy(done.error);
+}
+
+function keep(run: Run, pending: PendingFact): Tally {
   run.pending.push(pending);
   return nothingDone;
 }
 
-/** Writes what could not be written before; what is refused again stays. */
+/** Writes what could not be written before, up to the first fact that is refused again. */
 export async function writePending(run: Run): Promise<void> {
-  const pending = run.pending.splice(0);
-  for (const fact of pending) {
-    if (run.pending.length > 0) run.pending.push(fact);
-    else if (!(await isWritten(run, fact))) run.pending.push(fact);
+  for (let [first] = run.pending; first !== undefined; [first] = run.pending) {
+    const done = await write(run, first);
+    if (done.isErr()) return;
+    run.pending.shift();
   }
 }
 
-async function isWritten({ ports, caller }: Run, pending: PendingFact): Promise<boolean> {
-  const done =
-    "sandboxId" in pending
-      ? await ports.store.recordSandboxFact(pending, caller)
-      : await ports.store.recordContainerFact(pending, caller);
-  return done.isOk();
+function write({ ports, caller }: Run, pending: PendingFact): Promise<Result<Done, Fault>> {
+  return "sandboxId" in pending
+    ? ports.store.recordSandboxFact(pending, caller)
+    : ports.store.recordContainerFact(pending, caller);
 }
 
 /** The sandbox as this run knows it: the record, and the facts that could not be written. */

@@ -11,8 +11,8 @@ import { stepsOf, type Element, type Tools } from "./step.js";
 export type Read<Subject> = () => Promise<Result<Seen<Subject>, Fault>>;
 
 /**
- * Runs the elements of a list in their order, and says why it stopped short if it did. The record is
- * read afresh before each; what has vanished is done.
+ * Runs the elements of a list in their order, and says why it stopped short if it did. The record
+ * is read afresh before each; what has vanished is done.
  */
 export async function runElements<Subject>(
   run: Run,
@@ -58,10 +58,25 @@ async function judge<Subject>(
 ): Promise<RunErrorCause | undefined> {
   if (ends.every(({ report }) => report.faults.length === 0)) {
     if ((run.last.failures ?? []).length > 0) await recover(run, ends);
-    return ends.some(({ appearing }) => appearing !== undefined) ? appearing(ends) : undefined;
+    return ends.some((ended) => ended.appearing !== undefined) ? appearing(ends) : undefined;
   }
-  await recordFailures(run, ends);
-  return causeOf(ends, next);
+  const unrecorded = await recordFailures(run, ends);
+  return causeOf(ends, next) ?? unwaivable(ends, unrecorded);
+}
+
+/**
+ * A fault may be waived only if the record says so: else a later run could take the sandbox for
+ * stopped and never try that step again.
+ */
+function unwaivable<Subject>(
+  ends: readonly StepEnd<Subject>[],
+  unrecorded: readonly Fault[],
+): RunErrorCause | undefined {
+  if (unrecorded.length === 0) return undefined;
+  const attempted = ends.map(({ report }) => report);
+  const waived = attempted.filter(({ outcome }) => outcome === "waived");
+  const faults = [...attempted.flatMap((report) => report.faults), ...unrecorded];
+  return { kind: "step-failed", steps: waived.map(({ step }) => step), faults, attempted };
 }
 
 /** A step that failed before and succeeds now is no longer a reason why the sandbox is stuck. */
@@ -73,7 +88,11 @@ async function recover<Subject>(run: Run, ends: readonly StepEnd<Subject>[]): Pr
   }
 }
 
-async function recordFailures<Subject>(run: Run, ends: readonly StepEnd<Subject>[]): Promise<void> {
+async function recordFailures<Subject>(
+  run: Run,
+  ends: readonly StepEnd<Subject>[],
+): Promise<readonly Fault[]> {
+  const unrecorded: Fault[] = [];
   for (const { report } of ends) {
     const [fault] = report.faults;
     if (fault === undefined || report.outcome === "interrupted") continue;
@@ -81,8 +100,10 @@ async function recordFailures<Subject>(run: Run, ends: readonly StepEnd<Subject>
     const at = run.ports.clock.now();
     const count = (before?.count ?? 0) + 1;
     const failure = { step: report.step, at, message: fault.message, count };
-    await rememberSandboxFact(run, { kind: "step-failed", failure });
+    const recorded = await rememberSandboxFact(run, { kind: "step-failed", failure });
+    if (report.outcome === "waived") unrecorded.push(...recorded.faults);
   }
+  return unrecorded;
 }
 
 function causeOf<Subject>(

@@ -45,7 +45,8 @@ export async function runSandbox(
 ): Promise<Result<SandboxRun, AmbiguousId | RunError>> {
   const asked = createRun(ports, { ...start, sandbox: fromId(id) });
   const found = await ports.store.findSandbox({ id }, asked.caller);
-  if (found.isErr()) return err(conclude(asked, start.elements, causeOf(asked, start, found.error)));
+  if (found.isErr())
+    return err(conclude(asked, start.elements, causeOf(asked, start, found.error)));
   if (found.value.state === "ambiguous")
     return err({ kind: "ambiguous-id", id, candidates: found.value.candidates });
   const { value } = found;
@@ -81,10 +82,7 @@ function causeOf(run: Run, { elements }: SandboxStart, fault: Fault): RunErrorCa
  * Reads the record afresh. Only the exact id counts: once it is gone, the same text may be a prefix
  * of another sandbox's id.
  */
-async function readSandbox(
-  run: Run,
-  before: Before,
-): Promise<Result<Seen<SandboxSubject>, Fault>> {
+async function readSandbox(run: Run, before: Before): Promise<Result<Seen<SandboxSubject>, Fault>> {
   const found = await run.ports.store.findSandbox({ id: run.sandboxId }, run.caller);
   if (found.isErr()) return err(found.error);
   const { value } = found;

@@ -36,8 +36,7 @@ export async function runStep<Subject>(
   const subject = seen.now ?? seen.last;
   const tally = await callStep(run, step, subject, tools);
   const outcome = outcomeOf(run, step, tally.faults);
-  if (outcome !== "abandoned")
-    return end(run, step, outcome, tally, clock.elapsed() - started);
+  if (outcome !== "abandoned") return end(run, step, outcome, tally, clock.elapsed() - started);
   const written = await putIntoLedger(run, step, subject, tally.faults);
   const held = written.faults.length === 0 ? "abandoned" : "failed";
   return end(run, step, held, plus(tally, written), clock.elapsed() - started);
@@ -76,11 +75,7 @@ function crashOf(run: Run, step: string, thrown: unknown): Fault {
   return { ...about, reason: "crashed", message, attempt: 1, milliseconds: 0 };
 }
 
-function outcomeOf<Subject>(
-  run: Run,
-  step: Step<Subject>,
-  faults: readonly Fault[],
-): StepOutcome {
+function outcomeOf<Subject>(run: Run, step: Step<Subject>, faults: readonly Fault[]): StepOutcome {
   if (faults.length === 0) return "acted";
   if (run.caller.cancellation.aborted() && faults.some(({ reason }) => reason === "aborted"))
     return "interrupted";

@@ -91,7 +91,11 @@ export interface Step<Subject = SandboxSubject, Name extends string = string> {
 /** How a step is given up. */
 export interface Abandonment<Subject> {
   readonly allowed: (policy: Policy) => boolean;
-  readonly debts: (subject: Subject, containers: readonly ContainerRecord[], faults: readonly Fault[]) => readonly Debt[];
+  readonly debts: (
+    subject: Subject,
+    containers: readonly ContainerRecord[],
+    faults: readonly Fault[],
+  ) => readonly Debt[];
   /** Facts that keep later steps from waiting for what was given up. */
   readonly facts: (subject: Subject) => readonly SandboxFact[];
 }
@@ -103,8 +107,7 @@ export interface Together<Subject = SandboxSubject, Name extends string = string
 
 /** An element of a list of steps. */
 export type Element<Subject = SandboxSubject, Name extends string = string> =
-  | Step<Subject, Name>
-  | Together<Subject, Name>;
+  Step<Subject, Name> | Together<Subject, Name>;
 
 /** Puts steps side by side. */
 export function together<Subject, Name extends string>(

@@ -18,7 +18,12 @@ export function createTell(teller: Teller): (happening: Happening) => void {
   runs += 1;
   const run = runs;
   const { operation, sandboxId, containerId, clock, observers } = teller;
-  const about = { operation, sandboxId, run, ...(containerId === undefined ? {} : { containerId }) };
+  const about = {
+    operation,
+    sandboxId,
+    run,
+    ...(containerId === undefined ? {} : { containerId }),
+  };
   return (happening) => {
     const event = { ...about, at: clock.now(), elapsed: clock.elapsed(), ...happening };
     for (const observe of observers) tellOne(() => observe(event));

@@ -4,15 +4,11 @@ import type { ProcessIdentity } from "./process.js";
  * How far a container has come: `creating` until its creator settles, `unknown` where the state
  * could not be read, `removing` from when its removal began.
  */
-export type ContainerPhase =
-  | "creating"
-  | "created"
-  | "running"
-  | "unknown"
-  | "exited"
-  | "removing";
+export type ContainerPhase = "creating" | "created" | "running" | "unknown" | "exited" | "removing";
 
-/** A program that runs after a container is gone. (OCI runtime-spec, config.md POSIX-platform hooks) */
+/**
+ * A program that runs after a container is gone. (OCI runtime-spec, config.md POSIX-platform hooks)
+ */
 export interface OciHook {
   readonly path: string;
   readonly args?: readonly string[];

@@ -50,7 +50,9 @@ export function applySandboxFact(sandbox: SandboxRecord, fact: SandboxFact): San
     case "namespace-abandoned":
       return withNamespaceAbandoned(sandbox);
     case "live-processes-abandoned":
-      return sandbox.liveProcessesAbandoned ? sandbox : { ...sandbox, liveProcessesAbandoned: true };
+      return sandbox.liveProcessesAbandoned
+        ? sandbox
+        : { ...sandbox, liveProcessesAbandoned: true };
     case "notified":
       return withNotification(sandbox, fact.notification);
     case "step-failed":
@@ -108,7 +110,10 @@ export function isNotified(sandbox: SandboxRecord, { subscriber, event }: Notifi
  * The container after a fact: the one definition of what each fact means, for every store. Answers
  * the same object where the fact changes nothing.
  */
-export function applyContainerFact(container: ContainerRecord, fact: ContainerFact): ContainerRecord {
+export function applyContainerFact(
+  container: ContainerRecord,
+  fact: ContainerFact,
+): ContainerRecord {
   switch (fact.kind) {
     case "kill-at":
       return container.killAt === undefined || fact.killAt < container.killAt

@@ -43,7 +43,9 @@ const deleteContainerRequest = z.object({
 });
 
 /** Checks a request about a sandbox; keys that it does not know are ignored, as CRI has some. */
-export function parsePodSandboxRequest(request: unknown): Result<PodSandboxRequest, InvalidRequest> {
+export function parsePodSandboxRequest(
+  request: unknown,
+): Result<PodSandboxRequest, InvalidRequest> {
   return parseWith(podSandboxRequest, request, "request");
 }
 

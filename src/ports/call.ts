@@ -8,7 +8,12 @@ export type WaitingFor =
       readonly state?: string;
       readonly waitChannel?: string;
     }
-  | { readonly kind: "program"; readonly name: string; readonly verb?: string; readonly pid?: number }
+  | {
+      readonly kind: "program";
+      readonly name: string;
+      readonly verb?: string;
+      readonly pid?: number;
+    }
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "text"; readonly text: string };
 

@@ -55,7 +55,8 @@ export interface ContainerRuntime {
   askToStop(request: { readonly container: ContainerRecord }, call: Call): Answer<Done>;
 
   /**
-   * No process of the container is left, and the runtime reports it stopped or absent. What lives at
+   * No process of the container is left, and the runtime reports it stopped or absent. What lives
+   * at
    * `killAt` (wall-clock milliseconds) is killed; the past means at once. A paused container is
    * thawed after the kill, one that was created and never started is ended too.
    */

@@ -53,9 +53,9 @@ export interface ContainerStore {
   listNamespaceUsers(request: { readonly path: string }, call: Call): Answer<readonly string[]>;
 
   /**
-   * One stop or remove at a time for one sandbox, in all processes that share the store. Waits while
-   * another holds it, and takes over from a holder that has died. It may be asked for an id that
-   * has no record.
+   * One stop or remove at a time for one sandbox, in all processes that share the store. Waits
+   * while another holds it, and takes over from a holder that has died. It may be asked for an id
+   * that has no record.
    */
   lease(request: { readonly sandboxId: string }, call: Call): Answer<Lease>;
 

@@ -27,7 +27,9 @@ export interface CreatorStore extends ContainerStore {
     call: Call,
   ): Answer<Done>;
 
-  /** The sandbox has a record. Refused if the id is taken, or if it does not hold the name it says. */
+  /**
+   * The sandbox has a record. Refused if the id is taken, or if it does not hold the name it says.
+   */
   addSandbox(request: { readonly sandbox: SandboxRecord }, call: Call): Answer<Done>;
 
   /**
@@ -42,7 +44,9 @@ export interface CreatorStore extends ContainerStore {
     call: Call,
   ): Answer<Done>;
 
-  /** The attachment is recorded as owed, durably: to be called before ADD. Refused when `stopping`. */
+  /**
+   * The attachment is recorded as owed, durably: to be called before ADD. Refused when `stopping`.
+   */
   oweAttachment(
     request: { readonly sandboxId: string; readonly attachment: Attachment },
     call: Call,
@@ -66,7 +70,8 @@ export interface CreatorStore extends ContainerStore {
 
   /**
    * The container is `creating` again, by this creator, who may now start its process: teardown
-   * waits for `settleContainer`. Refused once the sandbox is `stopping` or the container `removing`.
+   * waits for `settleContainer`. Refused once the sandbox is `stopping` or the container
+   * `removing`.
    */
   beginStart(
     request: { readonly containerId: string; readonly creator: ProcessIdentity },

@@ -40,10 +40,7 @@ export interface NodeResourceInterface {
 /** SELinux process labels, reserved by owner so that a repeat frees nothing of another's. */
 export interface ProcessLabels {
   /** The owner holds no reservation of the label. */
-  release(
-    request: { readonly ownerId: string; readonly label: string },
-    call: Call,
-  ): Answer<Done>;
+  release(request: { readonly ownerId: string; readonly label: string }, call: Call): Answer<Done>;
 }
 
 /** The state that an OCI hook reads on its standard input. (OCI runtime-spec State) */

@@ -21,8 +21,9 @@ export interface FileSystem {
   removeNamespace(request: { readonly namespace: NetworkNamespace }, call: Call): Answer<Done>;
 
   /**
-   * Nothing is mounted at the path or below it, deepest first, stacked mounts too; pinned namespaces
-   * are spared. Links in the path are resolved within the roots. Not mounted is unchanged.
+   * Nothing is mounted at the path or below it, deepest first, stacked mounts too; pinned
+   * namespaces are spared. Links in the path are resolved within the roots. Not mounted is
+   * unchanged.
    */
   unmount(request: { readonly path: string }, call: Call): Answer<Done>;
 
@@ -32,6 +33,8 @@ export interface FileSystem {
    */
   removeTree(request: { readonly path: string }, call: Call): Answer<Done>;
 
-  /** The cgroup and its children are gone, leaf first; refused with its processes while it has any. */
+  /**
+   * The cgroup and its children are gone, leaf first; refused with its processes while it has any.
+   */
   removeCgroup(request: { readonly path: string }, call: Call): Answer<Done>;
 }

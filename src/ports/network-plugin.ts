@@ -12,8 +12,8 @@ export interface DetachRequest {
   /** Which runtime runs the pod; it may choose the plugin. Empty is the default one. */
   readonly runtimeHandler: string;
   /**
-   * One attachment with exactly what ADD was given, or `unreadable`: the record of them is lost, and
-   * the plugin detaches what it knows of the sandbox itself.
+   * One attachment with exactly what ADD was given, or `unreadable`: the record of them is lost,
+   * and the plugin detaches what it knows of the sandbox itself.
    */
   readonly attachment: Attachment | "unreadable";
   /** Missing where the namespace is gone or is another one: DEL is then given none. */

@@ -15,8 +15,8 @@ import { owedBy } from "./owed.js";
 
 /**
  * After the proof of death, because an address may still be in use; before the namespace goes,
- * because devices live in it. Every attachment that is owed, also where ADD gave no result; one after
- * the other, as CNI forbids operations beside each other; last attached first. (N01–N12, D9)
+ * because devices live in it. Every attachment that is owed, also where ADD gave no result; one
+ * after the other, as CNI forbids operations beside each other; last attached first. (N01–N12, D9)
  */
 export const detachNetwork: Step<SandboxSubject, "detach-network"> = {
   name: "detach-network",

@@ -6,8 +6,8 @@ import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../interpreter
 
 /**
  * After every process has ended and before the network goes, so that observers still see it. Each
- * subscriber by itself and once, which the record remembers; one that fails is told by the next run.
- * (NRI; H01, D3)
+ * subscriber by itself and once, which the record remembers; one that fails is told by the next
+ * run. (NRI; H01, D3)
  */
 export const notifyStopped: Step<SandboxSubject, "notify-stopped"> = {
   name: "notify-stopped",
@@ -24,9 +24,7 @@ export const notifyRemoved: Step<SandboxSubject, "notify-removed"> = {
 
 type Event = "stopped" | "removed";
 
-function notifying(
-  event: Event,
-): Pick<Step, "onFault" | "plan" | "expect" | "act"> {
+function notifying(event: Event): Pick<Step, "onFault" | "plan" | "expect" | "act"> {
   return {
     onFault: "waive",
     plan: (_subject, { extensions }) => (extensions.nri ? act : skip("there are no observers")),

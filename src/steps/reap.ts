@@ -6,8 +6,8 @@ import { inUse } from "./in-use.js";
 import { listMembers } from "./list-members.js";
 
 /**
- * After the proof of death: a shim or a cgroup that is taken from a living process leaves it without
- * a keeper. Asked again, the runtime finishes what is left of an earlier try. (R02, G01)
+ * After the proof of death: a shim or a cgroup that is taken from a living process leaves it
+ * without a keeper. Asked again, the runtime finishes what is left of an earlier try. (R02, G01)
  */
 export const reap: Step<SandboxSubject, "reap"> = {
   name: "reap",

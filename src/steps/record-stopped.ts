@@ -2,8 +2,8 @@ import { act, skip, type SandboxSubject, type Step } from "../interpreter/step.j
 import { owedBy } from "./owed.js";
 
 /**
- * Last: a crash anywhere above leaves a record that still asks to be stopped. Not while an address is
- * owed, or a list that waives a failed DEL would never try it again. (D15, D16, D27)
+ * Last: a crash anywhere above leaves a record that still asks to be stopped. Not while an address
+ * is owed, or a list that waives a failed DEL would never try it again. (D15, D16, D27)
  */
 export const recordStopped: Step<SandboxSubject, "record-stopped"> = {
   name: "record-stopped",

@@ -3,7 +3,8 @@ import { tallyOf } from "../interpreter/tally.js";
 
 /**
  * Last of all: a name that is free while anything of its owner is left lets the next pod collide
- * with it. It acts without a record too, for a run that ended between the record and the name. (S01)
+ * with it. It acts without a record too, for a run that ended between the record and the name.
+ * (S01)
  */
 export const releaseName: Step<SandboxSubject, "release-name"> = {
   name: "release-name",

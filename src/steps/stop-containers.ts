@@ -1,6 +1,7 @@
-import { attemptAll } from "../interpreter/attempt-all.js";
+import { attemptAll, inOrder } from "../interpreter/attempt-all.js";
 import { act, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
 import { failedBy, nothingDone, plus, type Tally } from "../interpreter/tally.js";
+import type { ContainerRecord } from "../model/container.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import { endContainer, expectStop } from "./container/stop-container.js";
 import { listMembers } from "./list-members.js";
@@ -19,10 +20,29 @@ export const stopContainers: Step<SandboxSubject, "stop-containers"> = {
   onFault: "waive",
   plan: () => act,
   expect: (_subject, containers) => containers.flatMap(expectStop),
-  act: ({ sandbox }, tools) => stopUntilListsAgree(sandbox, tools),
+  act: ({ sandbox }, tools) => stopUntilListsAgree(sandbox, tools, allAtOnce),
 };
 
-async function stopUntilListsAgree(sandbox: SandboxRecord, tools: Tools): Promise<Tally> {
+/** The same, one container after the other and only until one fails, as the originals have it. */
+export const stopContainersInOrder: Step<SandboxSubject, "stop-containers"> = {
+  ...stopContainers,
+  onFault: "end",
+  act: ({ sandbox }, tools) => stopUntilListsAgree(sandbox, tools, oneByOne),
+};
+
+type StopAll = (containers: readonly ContainerRecord[], tools: Tools) => Promise<Tally>;
+
+const allAtOnce: StopAll = (containers, tools) =>
+  attemptAll(containers, tools.policy.parallel, (container) => endContainer(container, tools));
+
+const oneByOne: StopAll = (containers, tools) =>
+  inOrder(...containers.map((container) => () => endContainer(container, tools)));
+
+async function stopUntilListsAgree(
+  sandbox: SandboxRecord,
+  tools: Tools,
+  stopAll: StopAll,
+): Promise<Tally> {
   const attempted = new Set<string>();
   let tally = nothingDone;
   for (let round = 0; round < mostRounds; round += 1) {
@@ -31,10 +51,8 @@ async function stopUntilListsAgree(sandbox: SandboxRecord, tools: Tools): Promis
     const fresh = listed.containers.filter(({ id }) => !attempted.has(id));
     if (fresh.length === 0) return tally;
     for (const { id } of fresh) attempted.add(id);
-    const stopped = await attemptAll(fresh, tools.policy.parallel, (container) =>
-      endContainer(container, tools),
-    );
-    tally = plus(tally, stopped);
+    tally = plus(tally, await stopAll(fresh, tools));
+    if (stopAll === oneByOne && tally.faults.length > 0) return tally;
   }
   return { ...tally, appearing: [...attempted] };
 }

@@ -5,12 +5,21 @@ import {
   act,
   byName,
   skip,
+  type Abandonment,
   type SandboxSubject,
   type Step,
   type Tools,
 } from "../interpreter/step.js";
 import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../interpreter/tally.js";
 import { inUse } from "./in-use.js";
+
+/** What could not be unmounted goes into the ledger, by the path that the fault is about. */
+const mountsAbandoned: Abandonment<SandboxSubject> = {
+  allowed: byName("unmount"),
+  debts: (_subject, _containers, faults) =>
+    faults.map(({ subject }) => ({ kind: "mount", path: subject })),
+  facts: () => [],
+};
 
 /**
  * After the proof of death, beside the network: a busy mount must not hold an address. What is not
@@ -21,15 +30,11 @@ export const unmount: Step<SandboxSubject, "unmount"> = {
   says: "unmounts image volumes, shared memory and storage of the pod and its containers",
   onFault: "end",
   plan: ({ sandbox }) => inUse(sandbox) ?? act,
-  expect: ({ sandbox }, containers) => expectUnmount([...containerMounts(containers), ...mountsOf(sandbox)]),
+  expect: ({ sandbox }, containers) =>
+    expectUnmount([...containerMounts(containers), ...mountsOf(sandbox)]),
   act: async ({ sandbox }, tools) =>
     plus(await unmountContainers(tools), await unmountAll(mountsOf(sandbox), tools)),
-  abandon: {
-    allowed: byName("unmount"),
-    debts: (_subject, _containers, faults) =>
-      faults.map(({ subject }) => ({ kind: "mount", path: subject })),
-    facts: () => [],
-  },
+  abandon: mountsAbandoned,
 };
 
 /** Unmounts one kind of mount, for lifecycles that take them at different places. */
@@ -45,6 +50,7 @@ export function unmountOnly<Kind extends SandboxMount["kind"]>(
       inUse(sandbox) ?? (paths(sandbox).length === 0 ? skip("it has none") : act),
     expect: ({ sandbox }) => expectUnmount(paths(sandbox)),
     act: ({ sandbox }, tools) => unmountAll(paths(sandbox), tools),
+    abandon: mountsAbandoned,
   };
 }
 
@@ -56,6 +62,7 @@ export const unmountContainerStorage: Step<SandboxSubject, "unmount-container-st
   plan: ({ sandbox }) => inUse(sandbox) ?? act,
   expect: (_subject, containers) => expectUnmount(containerMounts(containers)),
   act: (_subject, tools) => unmountContainers(tools),
+  abandon: mountsAbandoned,
 };
 
 function mountsOf(sandbox: SandboxRecord, kind?: SandboxMount["kind"]): readonly string[] {

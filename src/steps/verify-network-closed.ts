@@ -7,16 +7,15 @@ import { inUse } from "./in-use.js";
 import { owedBy } from "./owed.js";
 
 /**
- * Before anything that explains the sandbox is removed: while an address is owed or the namespace is
- * open, the record is the only thing that knows of it. (seed 000, A02)
+ * Before anything that explains the sandbox is removed: while an address is owed or the namespace
+ * is open, the record is the only thing that knows of it. (seed 000, A02)
  */
 export const verifyNetworkClosed: Step<SandboxSubject, "verify-network-closed"> = {
   name: "verify-network-closed",
   says: "refuses to go on while an address is owed or the network namespace is open",
   onFault: "end",
   plan: ({ sandbox }) =>
-    inUse(sandbox) ??
-    (sandbox.network === "node" ? skip("it uses the host's network") : act),
+    inUse(sandbox) ?? (sandbox.network === "node" ? skip("it uses the host's network") : act),
   expect: () => ["make sure that its network is closed"],
   act: ({ sandbox }, tools) => verify(sandbox, tools),
 };

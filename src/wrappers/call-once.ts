@@ -20,8 +20,8 @@ export interface Try<Request, Value> {
 }
 
 /**
- * Calls a method once. The answer is its own if it comes in time; at the limit its signal fires, and
- * if it stays deaf the caller is answered without it.
+ * Calls a method once. The answer is its own if it comes in time; at the limit its signal fires,
+ * and if it stays deaf the caller is answered without it.
  */
 export function callOnce<Request, Value>(
   tried: Try<Request, Value>,
@@ -30,8 +30,8 @@ export function callOnce<Request, Value>(
     const { wrapping, operation, request, caller } = tried;
     const { clock, deadlines } = wrapping;
     const started = clock.elapsed();
+    const limit = limitOf(tried);
     let told: "aborted" | "timed-out" | undefined;
-    let answered: Promise<Result<Value, Fault>> | undefined;
     let unsubscribe: (() => void) | undefined;
 
     const settle = (result: Result<Value, Fault>): void => {
@@ -50,24 +50,25 @@ export function callOnce<Request, Value>(
     const expire = (): void => {
       if (told === undefined) return tell("timed-out");
       noteOutlived(tried, answered);
-      settle(fail(lateFault(tried, told, "it has not answered since")));
+      settle(fail(lateFault(limit, told, "it has not answered since")));
     };
-    const deadline: Deadline = { at: started + limitOf(tried), expire };
+    const deadline: Deadline = { at: started + limit, expire };
     const call = createCall(tried);
 
     if (deadline.at < Infinity) deadlines.add(deadline);
     if (operation.kind === "query" || operation.kind === "wait")
       unsubscribe = caller.cancellation.subscribe(() => tell("aborted"));
-    answered = ask(tried, call, fail).then((result) =>
+    const answered = ask(tried, call, fail).then((result) =>
       result.isErr() && told !== undefined
-        ? fail(lateFault(tried, told, result.error.message))
+        ? fail(lateFault(limit, told, result.error.message))
         : result,
     );
     void answered.then(settle);
   });
 }
 
-function limitOf<Request, Value>({ wrapping, operation, limit, request }: Try<Request, Value>) {
+function limitOf<Request, Value>(tried: Try<Request, Value>): number {
+  const { wrapping, operation, limit, request } = tried;
   return limit + (operation.extra?.(request, wrapping.clock.now()) ?? 0);
 }
 
@@ -87,11 +88,7 @@ async function ask<Request, Value>(
   }
 }
 
-function lateFault<Request, Value>(
-  { limit }: Try<Request, Value>,
-  told: "aborted" | "timed-out",
-  cause: string,
-): AdapterFault {
+function lateFault(limit: number, told: "aborted" | "timed-out", cause: string): AdapterFault {
   const message =
     told === "aborted" ? "ended because the caller gave up" : `gave no answer within ${limit} ms`;
   return { reason: told, message, cause };
@@ -99,10 +96,10 @@ function lateFault<Request, Value>(
 
 function noteOutlived<Request, Value>(
   { wrapping, operation, request, caller }: Try<Request, Value>,
-  answered: Promise<Result<Value, Fault>> | undefined,
+  answered: Promise<Result<Value, Fault>>,
 ): void {
   caller.note({ kind: "outlived", call: describeCall(operation, request) });
-  if (answered === undefined || operation.kind !== "destroy") return;
+  if (operation.kind !== "destroy") return;
   const key = outlivedKey(operation, request);
   const outlived = { request: JSON.stringify(request), answered };
   wrapping.outlived.set(key, outlived);

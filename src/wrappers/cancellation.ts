@@ -27,8 +27,7 @@ export function createCancellation(signal: Signal | undefined): Cancellation {
       if (waiting.size === 0) signal.addEventListener("abort", onAbort);
       waiting.add(run);
       return () => {
-        if (waiting.delete(run) && waiting.size === 0)
-          signal.removeEventListener("abort", onAbort);
+        if (waiting.delete(run) && waiting.size === 0) signal.removeEventListener("abort", onAbort);
       };
     },
   };

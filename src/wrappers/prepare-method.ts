@@ -36,9 +36,7 @@ export function prepareMethod<Request, Value>(
   };
 }
 
-async function observed<Request, Value>(
-  tried: Try<Request, Value>,
-): Promise<Result<Value, Fault>> {
+async function observed<Request, Value>(tried: Try<Request, Value>): Promise<Result<Value, Fault>> {
   const { wrapping, operation, request, caller } = tried;
   const started = wrapping.clock.elapsed();
   const result = await callOnce(tried);

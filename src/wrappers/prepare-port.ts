@@ -32,7 +32,8 @@ export function preparePort<Port>(
   const byName = looks as Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;
   const prepared: Record<string, unknown> = {};
   for (const [name, operation] of Object.entries(operations as Record<string, AnyOperation>)) {
-    const method: AnyMethod = (request, call) => (methods[name] as AnyMethod).call(port, request, call);
+    const method: AnyMethod = (request, call) =>
+      (methods[name] as AnyMethod).call(port, request, call);
     prepared[name] = prepareMethod(wrapping, operation, method, byName[name]);
   }
   return prepared as Prepared<Port>;

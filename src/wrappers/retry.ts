@@ -1,9 +1,8 @@
 import { err, ok, type Result } from "neverthrow";
-import type { Clock } from "../ports/extensions.js";
 import type { Fault } from "../ports/fault.js";
-import type { Cancellation } from "./cancellation.js";
 import type { Caller } from "./caller.js";
 import type { Operation } from "./operation.js";
+import { sleep } from "./sleep.js";
 import type { Once, Wrapping } from "./wrapping.js";
 
 /** A call that may be tried again. */
@@ -18,9 +17,9 @@ export interface Retried<Request, Value> {
 }
 
 /**
- * Tries a call again after a fault that may pass, as often as its reason allows. A closed connection
- * says nothing about what became of the call, so the state is looked at before the next try.
- * (semantics.md §1.2, failures.md R03)
+ * Tries a call again after a fault that may pass, as often as its reason allows. A closed
+ * connection says nothing about what became of the call, so the state is looked at before the next
+ * try. (semantics.md §1.2, failures.md R03)
  */
 export async function retry<Request, Value>(
   { wrapping, operation, once, look, request, caller }: Retried<Request, Value>,
@@ -33,7 +32,8 @@ export async function retry<Request, Value>(
     caller.note({ kind: "retried", fault });
     const milliseconds = allowed.delayMilliseconds * fault.attempt ** 2;
     const heard = operation.kind === "record" ? undefined : caller.cancellation;
-    if (!(await sleep(wrapping.clock, milliseconds, heard))) return err(cancelledWhileWaiting(fault));
+    if (!(await sleep(wrapping.clock, milliseconds, heard)))
+      return err(cancelledWhileWaiting(fault));
     const seen = fault.reason === "unavailable" ? await look?.(request, caller) : undefined;
     if (seen !== undefined) return ok(seen);
     const next = await once(request, caller, fault.attempt + 1);
@@ -45,23 +45,4 @@ export async function retry<Request, Value>(
 function cancelledWhileWaiting(fault: Fault): Fault {
   const message = "was not tried again: the caller had given up";
   return { ...fault, reason: "aborted", message, cause: fault.message };
-}
-
-/** Waits, and says whether it waited to the end. */
-function sleep(
-  clock: Clock,
-  milliseconds: number,
-  cancellation: Cancellation | undefined,
-): Promise<boolean> {
-  if (cancellation?.aborted()) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const cancelTimer = clock.after(milliseconds, () => {
-      unsubscribe?.();
-      resolve(true);
-    });
-    const unsubscribe = cancellation?.subscribe(() => {
-      cancelTimer();
-      resolve(false);
-    });
-  });
 }

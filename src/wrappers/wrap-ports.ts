@@ -53,10 +53,7 @@ function createWrapping(ports: Ports, { limits, retries }: PrepareOptions): Wrap
 }
 
 /** A stop whose connection closed has succeeded if the runtime says so; `prove-dead` judges. */
-function prepareRuntime(
-  wrapping: Wrapping,
-  port: ContainerRuntime,
-): Prepared<ContainerRuntime> {
+function prepareRuntime(wrapping: Wrapping, port: ContainerRuntime): Prepared<ContainerRuntime> {
   const runtime: Prepared<ContainerRuntime> = preparePort(wrapping, runtimeOperations, port, {
     stopContainer: ({ container }, caller) =>
       endedAnyway(runtime.inspectContainer({ container }, caller)),

@@ -2,7 +2,14 @@ import type { ContainerRecord, OciHook } from "../../model/container.js";
 import type { OciState } from "../../ports/extensions.js";
 import { attemptEach } from "../../interpreter/attempt-all.js";
 import { act, skip, type ContainerSubject, type Step, type Tools } from "../../interpreter/step.js";
-import { failedBy, nothingDone, plus, tallyOf, warned, type Tally } from "../../interpreter/tally.js";
+import {
+  failedBy,
+  nothingDone,
+  plus,
+  tallyOf,
+  warned,
+  type Tally,
+} from "../../interpreter/tally.js";
 
 /**
  * After the container's object is gone and before its record goes. A hook that fails is a warning,
@@ -53,7 +60,9 @@ async function runHook(
   if (ran === undefined) return nothingDone;
   if (ran.isErr() && caller.cancellation.aborted() && ran.error.reason === "aborted")
     return failedBy(ran.error);
-  const came = ran.isErr() ? warned(`hook ${hook.path} failed: ${ran.error.message}`) : tallyOf(ran);
+  const came = ran.isErr()
+    ? warned(`hook ${hook.path} failed: ${ran.error.message}`)
+    : tallyOf(ran);
   return plus(came, await recordContainer(container.id, { kind: "hook-run", hook: index }));
 }
 

@@ -20,8 +20,8 @@ export function expectStop({ id, phase, exitedAt }: ContainerRecord): readonly s
 
 /**
  * No process of the container is left, and its record says so. A container that is being created is
- * alive until its creator settles or is dead; one that has exited is looked at all the same, because
- * records lie. (failures.md C02, R01)
+ * alive until its creator settles or is dead; one that has exited is looked at all the same,
+ * because records lie. (failures.md C02, R01)
  */
 export async function endContainer(container: ContainerRecord, tools: Tools): Promise<Tally> {
   if (container.phase === "creating") {
@@ -45,8 +45,7 @@ async function endSettled({ id }: ContainerRecord, tools: Tools): Promise<Tally>
 
 async function endProcesses(container: ContainerRecord, tools: Tools): Promise<Tally> {
   const killAt = killTimeOf(container, tools);
-  const asked =
-    killAt > tools.now() ? await ask(container, killAt, tools) : nothingDone;
+  const asked = killAt > tools.now() ? await ask(container, killAt, tools) : nothingDone;
   const { runtime } = tools.ports;
   const stopped = await runtime.stopContainer({ container, killAt }, tools.caller);
   if (stopped.isErr()) return plus(asked, failedBy(stopped.error));

@@ -1,0 +1,73 @@
+import { err, ok, type Result, type ResultAsync } from "neverthrow";
+import { atEdge, type Defect } from "./interpreter/edge.js";
+import { frontDoor } from "./interpreter/front-door.js";
+import { createRun } from "./interpreter/create-run.js";
+import { fromId, type AmbiguousId } from "./interpreter/run-sandbox.js";
+import type { Run } from "./interpreter/run.js";
+import { hasReached } from "./model/facts.js";
+import type { InvalidRequest } from "./model/invalid-request.js";
+import { defaultPolicy } from "./model/policy.js";
+import { parsePodSandboxRequest, type PodSandboxRequest } from "./model/requests.js";
+import type { Signal } from "./model/signal.js";
+import type { Fault } from "./ports/fault.js";
+import type { AnyPorts } from "./wrappers/prepare-ports.js";
+import { sleep } from "./wrappers/sleep.js";
+
+/** The wait ended before the sandbox was stopped. */
+export interface WaitCancelled {
+  readonly kind: "wait-cancelled";
+  readonly sandboxId: string;
+}
+
+/** The store could not say how far the sandbox has come. */
+export interface WaitFailed {
+  readonly kind: "wait-failed";
+  readonly fault: Fault;
+}
+
+/** Why the wait ended without the sandbox being stopped. */
+export type WaitSandboxStoppedError =
+  InvalidRequest | AmbiguousId | WaitCancelled | WaitFailed | Defect;
+
+/** How long to wait before the record is read again: growing from the first to the last. */
+const firstPause = 5;
+const longestPause = 500;
+
+/**
+ * Waits until a sandbox is recorded stopped or is gone, whoever stops it, in whatever process. It
+ * stops nothing itself, and waits for ever unless the signal ends it. (seed 001 waitSandboxStop)
+ */
+export function waitSandboxStopped(
+  ports: AnyPorts,
+  request: PodSandboxRequest,
+  options?: { readonly signal?: Signal | undefined },
+): ResultAsync<"stopped" | "absent", WaitSandboxStoppedError> {
+  return atEdge<"stopped" | "absent", WaitSandboxStoppedError>(async () => {
+    const given = frontDoor(ports, request, options, parsePodSandboxRequest);
+    if (given.isErr()) return err(given.error);
+    const sandbox = fromId(given.value.request.podSandboxId);
+    const start = { operation: "stop-pod-sandbox", sandbox, policy: defaultPolicy } as const;
+    const run = createRun(given.value.ports, { ...start, options: given.value.options });
+    const ended = await poll(run);
+    run.ports.rest();
+    return ended;
+  });
+}
+
+async function poll(run: Run): Promise<Result<"stopped" | "absent", WaitSandboxStoppedError>> {
+  const { clock, store } = run.ports;
+  const { cancellation } = run.caller;
+  let id = run.sandboxId;
+  for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+    const found = await store.findSandbox({ id }, run.caller);
+    if (cancellation.aborted()) return err({ kind: "wait-cancelled", sandboxId: id });
+    if (found.isErr()) return err({ kind: "wait-failed", fault: found.error });
+    const { value } = found;
+    if (value.state === "absent") return ok("absent");
+    if (value.state === "ambiguous")
+      return err({ kind: "ambiguous-id", id, candidates: value.candidates });
+    if (hasReached(value.sandbox.phase, "stopped")) return ok("stopped");
+    id = value.sandbox.id;
+    await sleep(clock, pause, cancellation);
+  }
+}
