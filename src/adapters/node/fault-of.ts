@@ -14,7 +14,10 @@ export function errnoOf(thrown: unknown): string | undefined {
   return typeof thrown.code === "string" ? thrown.code : undefined;
 }
 
-/** Whether a disk or a file system took no more: such a refusal must not keep teardown from going on. */
+/**
+ * Whether a disk or a file system took no more: such a refusal must not keep teardown from going
+ * on.
+ */
 export function isRefusedWrite(thrown: unknown): boolean {
   const code = errnoOf(thrown);
   const reason = code === undefined ? undefined : reasons[code];

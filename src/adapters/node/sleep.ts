@@ -1,8 +1,8 @@
 import type { Signal } from "../../index.js";
 
 /**
- * Waits for some milliseconds, for the signal, or for what `listen` is told first. It leaves no timer
- * and no listener behind.
+ * Waits for some milliseconds, for the signal, or for what `listen` is told first. It leaves no
+ * timer and no listener behind.
  */
 export function sleep(
   milliseconds: number,

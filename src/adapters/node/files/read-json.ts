@@ -8,7 +8,9 @@ export type JsonRead<Value> =
   | { readonly state: "absent" }
   | { readonly state: "corrupt"; readonly message: string };
 
-/** Reads a JSON file and looks over its shape. What may pass, such as a lack of memory, is thrown. */
+/**
+ * Reads a JSON file and looks over its shape. What may pass, such as a lack of memory, is thrown.
+ */
 export async function readJson<Value>(
   path: string,
   schema: z.ZodType<Value>,

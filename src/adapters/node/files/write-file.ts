@@ -13,8 +13,8 @@ export interface Destination {
 }
 
 /**
- * The file holds the text, whole: a reader sees the old one or the new one, and a crash leaves either.
- * What is left in the temporary directory is named for its writer, so that it can be swept.
+ * The file holds the text, whole: a reader sees the old one or the new one, and a crash leaves
+ * either. What is left in the temporary directory is named for its writer, so that it can be swept.
  */
 export async function writeWhole(to: Destination, text: string): Promise<void> {
   const lasting = to.outlives === "power-loss";

@@ -11,7 +11,9 @@ export interface IndexPlace {
   readonly temporary: string;
 }
 
-/** The directory holds the file, beyond a power loss, although others remove it when it is empty. */
+/**
+ * The directory holds the file, beyond a power loss, although others remove it when it is empty.
+ */
 export async function writeInto(place: IndexPlace, text: string): Promise<void> {
   const { directory, name, temporary } = place;
   for (let attempt = 1; ; attempt++) {

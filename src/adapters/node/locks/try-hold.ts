@@ -15,9 +15,9 @@ export type Tried =
 const heldHere = new Map<string, Set<() => void>>();
 
 /**
- * Tries once to hold a lock: a link whose text names the holder, because a link is made whole or not
- * at all. A dead holder is replaced. Where the disk takes no link, the lock still excludes the rest of
- * this process, and others that hold it already: teardown must be able to free space.
+ * Tries once to hold a lock: a link whose text names the holder, because a link is made whole or
+ * not at all. A dead holder is replaced. Where the disk takes no link, the lock still excludes the
+ * rest of this process, and others that hold it already: teardown must be able to free space.
  */
 export async function tryHold(path: string): Promise<Tried> {
   if (heldHere.has(path)) return { state: "busy" };
@@ -72,9 +72,9 @@ async function readLock(path: string): Promise<LockHolder | undefined> {
 }
 
 /**
- * Removes the lock of a dead holder. Only one may do that, or the second would remove the lock of the
- * first: the right to do it is a lock too, named for this one hold of the dead, and whoever has it
- * looks again. A file system that can only be read keeps it, and nobody else can take it there.
+ * Removes the lock of a dead holder. Only one may do that, or the second would remove the lock of
+ * the first: the right to do it is a lock too, named for this one hold of the dead, and whoever has
+ * it looks again. A file system that can only be read keeps it, and nobody else can take it there.
  */
 async function clearDead(path: string, dead: LockHolder): Promise<"cleared" | "kept" | "busy"> {
   const right = await tryHold(join(dirname(path), `.${dead.token}`));

@@ -4,8 +4,8 @@ import type { ProcessTable } from "./process-table.js";
 
 /**
  * Sends a signal to the processes, each only after its identity has been checked once more: to its
- * group at once where it is in one that was made for it, so that a fork cannot slip through. Answers
- * those that the host did not let us signal.
+ * group at once where it is in one that was made for it, so that a fork cannot slip through.
+ * Answers those that the host did not let us signal.
  */
 export async function deliver(
   table: ProcessTable,

@@ -2,7 +2,9 @@ import type { LivingProcess } from "../../../index.js";
 import type { Member } from "./members.js";
 import type { ProcessTable } from "./process-table.js";
 
-/** Says of processes what a person needs to know; where one hangs in the kernel, in what function. */
+/**
+ * Says of processes what a person needs to know; where one hangs in the kernel, in what function.
+ */
 export function describeMembers(
   table: ProcessTable,
   members: readonly Member[],

@@ -1,4 +1,11 @@
-import { err, ok, type AdapterFault, type Call, type LivingProcess, type Result } from "../../../index.js";
+import {
+  err,
+  ok,
+  type AdapterFault,
+  type Call,
+  type LivingProcess,
+  type Result,
+} from "../../../index.js";
 import { sleep } from "../sleep.js";
 import { deliver } from "./deliver.js";
 import { describeMembers } from "./describe-members.js";
@@ -15,10 +22,12 @@ export interface Ending {
 }
 
 /**
- * Kills at the given time what lives then, and settles when nothing is left, however it ended. Looks
- * again until a whole look finds nothing: what is killed may have forked just before.
+ * Kills at the given time what lives then, and settles when nothing is left, however it ended.
+ * Looks again until a whole look finds nothing: what is killed may have forked just before.
  */
-export async function endProcesses(ending: Ending): Promise<Result<"ended" | "none", AdapterFault>> {
+export async function endProcesses(
+  ending: Ending,
+): Promise<Result<"ended" | "none", AdapterFault>> {
   const { table, look, killAt, call } = ending;
   const killed = new Set<string>();
   for (let found: "ended" | "none" = "none"; ; found = "ended") {
@@ -46,7 +55,10 @@ const longestDelay = 20;
 const longestRound = 250;
 
 /** Waits until the known processes are gone, the time to kill has come, or another look is due. */
-async function untilGone({ table, killAt, call }: Ending, members: readonly Member[]): Promise<void> {
+async function untilGone(
+  { table, killAt, call }: Ending,
+  members: readonly Member[],
+): Promise<void> {
   const started = Date.now();
   const isWaiting = started < killAt;
   const end = Math.min(started + longestRound, isWaiting ? killAt : Infinity);
@@ -83,7 +95,11 @@ async function stillAlive(
   const processes = await describeMembers(table, members);
   return wasKilled
     ? { reason: "unkillable", message: "processes outlived SIGKILL", details: { processes } }
-    : { reason: "aborted", message: "the wait has ended, not the processes", details: { processes } };
+    : {
+        reason: "aborted",
+        message: "the wait has ended, not the processes",
+        details: { processes },
+      };
 }
 
 async function notPermitted(

@@ -22,15 +22,15 @@ export interface Members {
   /** Groups that hold a proven process, and were made for a leader: they may be signalled whole. */
   readonly groups: readonly number[];
   /**
-   * Processes in the group of a leader that is gone, without a mark: most likely its children, but the
-   * number of the group may have been given to others since.
+   * Processes in the group of a leader that is gone, without a mark: most likely its children, but
+   * the number of the group may have been given to others since.
    */
   readonly strays: readonly Member[];
 }
 
 /**
- * Finds what lives of a container or a sandbox. A leader counts only if pid, start time and boot are
- * the recorded ones; a dead one that nobody has reaped still keeps the number of its group.
+ * Finds what lives of a container or a sandbox. A leader counts only if pid, start time and boot
+ * are the recorded ones; a dead one that nobody has reaped still keeps the number of its group.
  */
 export function findMembers({ bootId, entries, marks }: Scan, sought: Sought): Members {
   const marked = entries.filter(({ pid }) => {

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import type { ProcessEntry, ProcessTable } from "./process-table.js";
 
 /**
- * The process table of hosts without `/proc`, as `ps` prints it. It knows no environments, so that a
- * process that left its group is not found. A start time is a date there, and needs no boot id.
+ * The process table of hosts without `/proc`, as `ps` prints it. It knows no environments, so that
+ * a process that left its group is not found. A start time is a date there, and needs no boot id.
  */
 export const psTable: ProcessTable = {
   bootId: async () => "00000000-0000-0000-0000-000000000000",

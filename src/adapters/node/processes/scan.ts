@@ -15,9 +15,7 @@ export async function scanProcesses(table: ProcessTable, root: string): Promise<
   const read = await Promise.all(
     living.map(async ({ pid }) => [pid, await readMarks(table, pid)] as const),
   );
-  const own = read.flatMap(([pid, marks]) =>
-    marks?.root === root ? [[pid, marks] as const] : [],
-  );
+  const own = read.flatMap(([pid, marks]) => (marks?.root === root ? [[pid, marks] as const] : []));
   return { bootId: await table.bootId(), entries, marks: new Map(own) };
 }
 

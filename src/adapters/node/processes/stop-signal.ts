@@ -6,8 +6,8 @@ const numbers = new Map(Object.entries(constants.signals).map(([name, number]) =
 const firstRealTime = 34;
 
 /**
- * The number of a stop signal as containers name it: `SIGTERM`, `TERM`, `15`, `SIGRTMIN+3`. Nothing if
- * there is no such signal.
+ * The number of a stop signal as containers name it: `SIGTERM`, `TERM`, `15`, `SIGRTMIN+3`. Nothing
+ * if there is no such signal.
  */
 export function signalNumber(text: string): number | undefined {
   const name = text.toUpperCase().replace(/^SIG/, "");

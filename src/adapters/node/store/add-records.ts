@@ -55,8 +55,7 @@ async function placeSandbox(
   const made = await makeTemporaryDirectory(paths);
   try {
     await writeSandbox(paths, made, sandbox);
-    if (sandbox.attachments !== undefined)
-      await writeAttachments(paths, made, sandbox.attachments);
+    if (sandbox.attachments !== undefined) await writeAttachments(paths, made, sandbox.attachments);
     await rename(made, place);
   } catch (thrown) {
     await rm(made, { recursive: true, force: true });
@@ -73,13 +72,19 @@ const takenCodes = new Set(["ENOTEMPTY", "EEXIST"]);
 export async function writeSandbox(
   { temporary }: StorePaths,
   directory: string,
-  { attachments: _elsewhere, ...record }: SandboxRecord,
+  sandbox: SandboxRecord,
 ): Promise<void> {
   const path = join(directory, "record.json");
-  await writeWhole({ path, temporary, outlives: "power-loss" }, JSON.stringify(record));
+  await writeWhole(
+    { path, temporary, outlives: "power-loss" },
+    JSON.stringify({ ...sandbox, attachments: undefined }),
+  );
 }
 
-/** The container has a record below its sandbox, which has not begun to stop: the fence's first half. */
+/**
+ * The container has a record below its sandbox, which has not begun to stop: the fence's first
+ * half.
+ */
 export function addContainer(
   files: FileStoreFiles,
   container: ContainerRecord,
@@ -116,7 +121,9 @@ export async function whyFenced(
   return hasReached(phase, "stopping") ? `sandbox ${sandboxId} is ${phase}` : undefined;
 }
 
-/** The directory comes before the link and the record last, so that a crash leaves nothing astray. */
+/**
+ * The directory comes before the link and the record last, so that a crash leaves nothing astray.
+ */
 async function placeContainer(
   { paths }: FileStoreFiles,
   container: ContainerRecord,

@@ -35,10 +35,7 @@ export const containerSchema: z.ZodType<ContainerRecord> = z.object({
 
 /** How far the teardown of a container has come: what need only outlive the process. */
 export type ContainerProgress = Partial<
-  Pick<
-    ContainerRecord,
-    "phase" | "killAt" | "stopAskedAt" | "exitedAt" | "exitCode" | "hooksRun"
-  >
+  Pick<ContainerRecord, "phase" | "killAt" | "stopAskedAt" | "exitedAt" | "exitCode" | "hooksRun">
 >;
 
 /** The progress as it stands on disk. */

@@ -25,8 +25,8 @@ export interface FileStoreOptions {
 }
 
 /**
- * A book of record in a directory, for any number of processes of one host. Records, debts, the ledger
- * and names outlive a power loss; how far a teardown has come outlives the process.
+ * A book of record in a directory, for any number of processes of one host. Records, debts, the
+ * ledger and names outlive a power loss; how far a teardown has come outlives the process.
  */
 export function fileStore({ root, derive = () => ({}) }: FileStoreOptions): CreatorStore {
   const files: FileStoreFiles = { paths: storePaths(resolve(root)), derive };
@@ -133,10 +133,8 @@ function creatingHalf(files: FileStoreFiles): Pick<CreatorStore, CreatingMethod>
         recordAttachmentResult(files, sandboxId, attachment, result, call),
       ),
     addContainer: ({ container }, call) =>
-      answering(
-        `container ${container.id} is not added`,
-        [container.id, container.sandboxId],
-        () => addContainer(files, container, call),
+      answering(`container ${container.id} is not added`, [container.id, container.sandboxId], () =>
+        addContainer(files, container, call),
       ),
     beginStart: ({ containerId, creator }, call) =>
       answering(`container ${containerId} is not started`, [containerId], () =>

@@ -64,7 +64,9 @@ async function foundContainer(files: FileStoreFiles, id: string): Promise<Contai
     : { state: "found", container: loaded.container };
 }
 
-/** The ids of the sandboxes that use the namespace path; an entry without its sandbox is passed by. */
+/**
+ * The ids of the sandboxes that use the namespace path; an entry without its sandbox is passed by.
+ */
 export async function listNamespaceUsers(
   files: FileStoreFiles,
   path: string,

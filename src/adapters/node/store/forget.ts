@@ -15,7 +15,12 @@ import { makeDirectory, syncDirectory } from "../files/write-file.js";
 import { createHolder } from "../locks/holder.js";
 import { sweepLocks } from "../locks/try-hold.js";
 import type { FileStoreFiles } from "./file-store-files.js";
-import { loadContainer, placeBelow, placeOfContainer, type ContainerPlace } from "./load-container.js";
+import {
+  loadContainer,
+  placeBelow,
+  placeOfContainer,
+  type ContainerPlace,
+} from "./load-container.js";
 import { loadSandbox } from "./load-sandbox.js";
 import { releaseNames } from "./names.js";
 import { findNamespaceOf, unindexNamespace } from "./namespace-index.js";
@@ -84,7 +89,9 @@ export async function forgetContainer(
   });
 }
 
-/** A crash may have left a record without its entry in the index; then all sandboxes are looked at. */
+/**
+ * A crash may have left a record without its entry in the index; then all sandboxes are looked at.
+ */
 async function searchContainer(
   paths: StorePaths,
   containerId: string,

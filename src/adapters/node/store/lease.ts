@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { changed, ok, unchanged, type AdapterFault, type Call, type Lease, type Result } from "../../../index.js";
+import {
+  changed,
+  ok,
+  unchanged,
+  type AdapterFault,
+  type Call,
+  type Lease,
+  type Result,
+} from "../../../index.js";
 import { answering } from "../answering.js";
 import { hold } from "../locks/hold.js";
 import type { FileStoreFiles } from "./file-store-files.js";

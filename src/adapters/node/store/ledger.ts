@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { changed, ok, unchanged, type AdapterFault, type Done, type LedgerEntry, type Result } from "../../../index.js";
+import {
+  changed,
+  ok,
+  unchanged,
+  type AdapterFault,
+  type Done,
+  type LedgerEntry,
+  type Result,
+} from "../../../index.js";
 import { isThere } from "../files/read-file.js";
 import { makeDirectory, writeWhole } from "../files/write-file.js";
 import type { FileStoreFiles } from "./file-store-files.js";

@@ -37,8 +37,8 @@ export interface LoadedContainer {
 }
 
 /**
- * Reads a container. Without a record nothing of it was begun; with a damaged one its id is all that
- * is known.
+ * Reads a container. Without a record nothing of it was begun; with a damaged one its id is all
+ * that is known.
  */
 export async function loadContainer(
   { sandboxId, directory }: ContainerPlace,

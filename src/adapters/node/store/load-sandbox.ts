@@ -75,7 +75,9 @@ async function withFacts(directory: string, base: SandboxRecord): Promise<Sandbo
   };
 }
 
-/** Only teardown writes progress, so where it cannot be read teardown has begun: the fence holds. */
+/**
+ * Only teardown writes progress, so where it cannot be read teardown has begun: the fence holds.
+ */
 async function readProgress(directory: string): Promise<Partial<SandboxProgress>> {
   const read = await readJson(join(directory, "progress.json"), sandboxProgressSchema);
   if (read.state === "read") return read.value;

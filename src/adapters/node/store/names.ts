@@ -73,10 +73,16 @@ export async function readName(paths: StorePaths, name: string): Promise<NameEnt
   if (read.state === "read") return read.value;
   if (read.state === "absent") return undefined;
   for (const owner of await namesIn(paths.owners)) {
-    const indexed = await readJson(join(paths.owners, owner, file), entrySchema);
-    if (indexed.state === "read") return indexed.value;
+    const indexed = await readNameFile(join(paths.owners, owner, file));
+    if (indexed !== undefined) return indexed;
   }
   return undefined;
+}
+
+/** Reads the file of a name, or nothing where there is none or it is damaged. */
+export async function readNameFile(path: string): Promise<NameEntry | undefined> {
+  const read = await readJson(path, entrySchema);
+  return read.state === "read" ? read.value : undefined;
 }
 
 async function whyHeld(
@@ -117,7 +123,8 @@ export async function releaseNames(
     const released = await holding(join(paths.nameLocks, name), call, async () => {
       const path = join(paths.names, name);
       const entry = await readJson(path, entrySchema);
-      const isOwn = entry.state === "corrupt" || (entry.state === "read" && entry.value.ownerId === ownerId);
+      const isOwn =
+        entry.state === "corrupt" || (entry.state === "read" && entry.value.ownerId === ownerId);
       if (isOwn) await ifThere(unlink(path));
       await ifThere(unlink(join(directory, name)));
       return ok(isOwn);
@@ -128,4 +135,3 @@ export async function releaseNames(
   await removeIfEmpty(directory);
   return ok(any ? changed : unchanged);
 }
-

@@ -8,7 +8,9 @@ import type { FileStoreFiles } from "./file-store-files.js";
 import { namespaceSchema } from "./network-schemas.js";
 import { fileNameFor } from "./store-paths.js";
 
-/** The index says that the sandbox uses the namespace, with all that a lost record would have said. */
+/**
+ * The index says that the sandbox uses the namespace, with all that a lost record would have said.
+ */
 export async function indexNamespace(
   { paths }: FileStoreFiles,
   sandboxId: string,

@@ -26,8 +26,8 @@ import type { Abandoned, SandboxProgress } from "./sandbox-schemas.js";
 import { sandboxDirectory } from "./store-paths.js";
 
 /**
- * The fact stands beside the record, which is never rewritten for it: so a damaged record takes facts
- * too, and one that was written through is never replaced by one that was not.
+ * The fact stands beside the record, which is never rewritten for it: so a damaged record takes
+ * facts too, and one that was written through is never replaced by one that was not.
  */
 export function recordSandboxFact(
   files: FileStoreFiles,

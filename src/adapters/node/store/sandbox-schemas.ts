@@ -39,11 +39,11 @@ const failuresSchema = z.array(
   z.object({ step: z.string(), at: z.number(), message: z.string(), count: z.number() }),
 );
 
-const phaseSchema = z.enum([
-  "creating", "ready", "unknown", "stopping", "stopped", "removing",
-]);
+const phaseSchema = z.enum(["creating", "ready", "unknown", "stopping", "stopped", "removing"]);
 
-/** A sandbox as its record stands on disk: without its attachments, which have files of their own. */
+/**
+ * A sandbox as its record stands on disk: without its attachments, which have files of their own.
+ */
 export const sandboxSchema: z.ZodType<Omit<SandboxRecord, "attachments">> = z.object({
   id: z.string(),
   name: z.string().exactOptional(),

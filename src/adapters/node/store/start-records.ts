@@ -91,7 +91,8 @@ async function readCreator(
 ): Promise<ProcessIdentity | "settled" | undefined> {
   const place = await placeOfContainer(files, containerId);
   const loaded = place === undefined ? undefined : await loadContainer(place, containerId);
-  return loaded?.container.phase === "creating" ? loaded.container.creator : "settled";
+  if (loaded === undefined || !isBeingCreated(loaded.container)) return "settled";
+  return loaded.container.creator;
 }
 
 /** A creator that nobody knows is taken for dead: nobody could ever say that it has settled. */

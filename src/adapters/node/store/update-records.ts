@@ -94,14 +94,18 @@ export function oweAttachment(
 
 /** DEL must be given what ADD was given, so a debt is not replaced by another one. */
 function owedAlready(before: Attachment, owed: Attachment): Result<Done, AdapterFault> {
-  const { result: _answered, ...asked } = before;
-  const same = JSON.stringify(sorted(asked)) === JSON.stringify(sorted(owed));
+  const asked = { ...before, result: undefined };
+  const same = sortedText(asked) === sortedText({ ...owed, result: undefined });
   if (same) return ok(unchanged);
-  return refused(`${owed.network} ${owed.interfaceName} is owed already, with another configuration`);
+  return refused(
+    `${owed.network} ${owed.interfaceName} is owed already, with another configuration`,
+  );
 }
 
-function sorted(attachment: Attachment): readonly (readonly [string, unknown])[] {
-  return Object.entries(attachment).sort(([one], [other]) => (one < other ? -1 : 1));
+function sortedText(attachment: object): string {
+  return JSON.stringify(
+    Object.entries(attachment).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 }
 
 /** What ADD answered stands in the attachment. */

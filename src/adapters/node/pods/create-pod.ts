@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { err, ok, type AdapterFault, type Result, type SandboxRecord } from "../../../index.js";
+import { answering } from "../answering.js";
+import { makeDirectory } from "../files/write-file.js";
+import { selfIdentity } from "../processes/identity.js";
+import { createContainer, createId, type PodContainer } from "./create-container.js";
+import { createFailed, type CreateFailed } from "./create-failed.js";
+import { directoriesOfPod, ownCall, type NodeWorld } from "./node-world.js";
+import { containerName, type PodWish } from "./pod-request.js";
+
+/** A pod that was created. */
+export interface Pod {
+  /** The id of its sandbox. */
+  readonly id: string;
+  readonly name: string;
+  readonly containers: readonly PodContainer[];
+}
+
+/**
+ * Creates a pod: its name and its record first, so that whatever comes after can be found and torn
+ * down. Where something fails once there is a record, the pod stays as it is, for removal.
+ */
+export async function createPod(
+  world: NodeWorld,
+  wish: PodWish,
+): Promise<Result<Pod, CreateFailed>> {
+  const sandbox = sandboxOf(world, wish);
+  const { id } = sandbox;
+  const recorded = await record(world, sandbox);
+  if (recorded.isErr()) return err(recorded.error);
+  const made = await makeDirectories(sandbox);
+  if (made.isErr()) return err(createFailed(id, "make-directories", made.error, true));
+  const change = { phase: "ready" } as const;
+  const settled = await world.store.updateSandbox({ sandboxId: id, change }, ownCall());
+  if (settled.isErr()) return err(createFailed(id, "settle-sandbox", settled.error, true));
+  const containers: PodContainer[] = [];
+  for (const [at, one] of wish.containers.entries()) {
+    const named = { ...one, name: containerName(one.name, at) };
+    const container = await createContainer(world, id, named);
+    if (container.isErr())
+      return err(createFailed(id, container.error.step, container.error.fault, true));
+    containers.push(container.value);
+  }
+  return ok({ id, name: wish.name, containers });
+}
+
+function sandboxOf(world: NodeWorld, wish: PodWish): SandboxRecord & { readonly name: string } {
+  const { name, namespace = "default", uid = randomUUID(), id = createId() } = wish;
+  return {
+    id,
+    name: `${namespace}/${name}`,
+    pod: { name, namespace, uid },
+    phase: "creating",
+    createdAt: Date.now(),
+    ...directoriesOfPod(world.layout, id),
+    ...(wish.labels === undefined ? {} : { labels: wish.labels }),
+    ...(wish.annotations === undefined ? {} : { annotations: wish.annotations }),
+  };
+}
+
+async function record(
+  { store }: NodeWorld,
+  sandbox: SandboxRecord & { readonly name: string },
+): Promise<Result<void, CreateFailed>> {
+  const { id, name } = sandbox;
+  const call = ownCall();
+  const reserver = await selfIdentity();
+  const reserved = await store.reserveName({ name, ownerId: id, reserver }, call);
+  if (reserved.isErr()) return err(createFailed(id, "reserve-name", reserved.error, false));
+  const added = await store.addSandbox({ sandbox }, call);
+  if (added.isOk()) return ok(undefined);
+  // A name that was held before belongs to another record of this id.
+  const released = reserved.value.changed
+    ? (await store.releaseNames({ ownerId: id }, call)).isOk()
+    : true;
+  return err(createFailed(id, "add-sandbox", added.error, !released));
+}
+
+function makeDirectories({ paths = [] }: SandboxRecord): Promise<Result<void, AdapterFault>> {
+  return answering("the directories of the pod are not made", [], async () => {
+    for (const { path } of paths) await makeDirectory(path);
+    return ok(undefined);
+  });
+}
