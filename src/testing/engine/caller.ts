@@ -14,7 +14,7 @@ export interface Caller {
   readonly open: Set<OpenCall>;
   isAlive(): boolean;
   /** The process ends: its leases are free, its blocks are given back, its creations are dead. */
-  die(): void;
+  readonly die: () => void;
 }
 
 /** Starts a process that calls the ports. */
@@ -60,8 +60,8 @@ function giveBackBlocks(world: World, identity: ProcessIdentity): void {
 
 function clockOf(clock: Clock, timers: Set<() => void>, isAlive: () => boolean): Clock {
   return {
-    now: clock.now,
-    elapsed: clock.elapsed,
+    now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     after: (milliseconds, run) => {
       if (!isAlive()) return () => undefined;
       const forget = (): void => {

@@ -9,45 +9,25 @@ export interface FakeClock extends Clock {
   pending(): readonly number[];
 }
 
-/** How a fake clock behaves. */
-export interface FakeClockOptions {
-  /** Whether it moves to the next timer by itself when nothing else can run: yes, if missing. */
-  readonly autoAdvance?: boolean;
-}
-
 interface Timer {
   readonly at: number;
   readonly run: () => void;
 }
 
 /** When the clock of a fake node starts: the first second of 2030, UTC. */
-export const clockStart = 1_893_456_000_000;
+const clockStart = 1_893_456_000_000;
 
 /** Makes a clock that stands at `clockStart`. */
-export function createFakeClock({ autoAdvance = true }: FakeClockOptions = {}): FakeClock {
+export function createFakeClock({ autoAdvance }: { readonly autoAdvance: boolean }): FakeClock {
   const timers: Timer[] = [];
   let elapsed = 0;
-  let isWaiting = false;
-
   const runNext = (): void => {
     const timer = timers.shift();
     if (timer === undefined) return;
     elapsed = Math.max(elapsed, timer.at);
     timer.run();
   };
-  const whenIdle = (): void => {
-    if (!autoAdvance || isWaiting || timers.length === 0) return;
-    isWaiting = true;
-    runAfterAllElse(() => {
-      isWaiting = false;
-      try {
-        runNext();
-      } finally {
-        whenIdle();
-      }
-    });
-  };
-
+  const whenIdle = autoAdvance ? repeatWhenIdle(runNext, timers) : () => undefined;
   return {
     now: () => clockStart + elapsed,
     elapsed: () => elapsed,
@@ -67,6 +47,23 @@ export function createFakeClock({ autoAdvance = true }: FakeClockOptions = {}): 
       elapsed = Math.max(elapsed, end);
     },
     pending: () => timers.map(({ at }) => at - elapsed),
+  };
+}
+
+/** Runs one timer whenever nothing else can run, as long as there are any. */
+function repeatWhenIdle(runNext: () => void, timers: readonly Timer[]): () => void {
+  let isWaiting = false;
+  return function whenIdle() {
+    if (isWaiting || timers.length === 0) return;
+    isWaiting = true;
+    runAfterAllElse(() => {
+      isWaiting = false;
+      try {
+        runNext();
+      } finally {
+        whenIdle();
+      }
+    });
   };
 }
 

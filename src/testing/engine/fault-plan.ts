@@ -15,10 +15,10 @@ export const faultKinds = [
 ] as const;
 
 /**
- * How a call goes wrong. `before` and `after` fail before and after the effect; `throw` and `reject`
- * do it without any effect; `garbage` has its effect and answers with something that is no Result;
- * `hang-until-aborted` settles when its signal fires, without any effect; `hang-deaf` settles when it
- * is released, with its real effect; `die-before` and `die-after` end the calling process.
+ * How a call goes wrong. `before` and `after` fail before and after the effect; `throw` and
+ * `reject` do it without any effect; `garbage` has its effect and answers with something that is no
+ * Result; `hang-until-aborted` settles when its signal fires, without any effect; `hang-deaf`
+ * settles when it is released, with its real effect; `die-before` and `die-after` end the process.
  */
 export type FaultHow =
   | { readonly kind: "before" | "after"; readonly reason: FaultReason }

@@ -23,7 +23,7 @@ export function guardRelease(machine: Machine, what: string, subject: string, ow
     violations.push(`${what} ${subject} of ${sandboxId} was released while a process lives`);
 }
 
-/** Notes a violation where something is asked of a thing on behalf of a sandbox that is not its own. */
+/** Notes a violation where something is asked of a thing on behalf of another sandbox. */
 export function guardOwner(
   machine: Machine,
   operation: string,

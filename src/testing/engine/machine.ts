@@ -12,6 +12,8 @@ export interface Machine {
   readonly switchboard: Switchboard;
   readonly sandboxIds: PrefixIndex;
   readonly containerIds: PrefixIndex;
+  /** How many DELs of a sandbox are running. */
+  readonly detaching: Record<string, number>;
   /** Sentences about what nobody may do, and somebody did. */
   readonly violations: string[];
   /** Milliseconds that a call takes, by `<port>.<operation>`. */

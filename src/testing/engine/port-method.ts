@@ -1,6 +1,6 @@
 import type { AdapterFault, Call, PortName, Result } from "../../index.js";
 import type { Caller } from "./caller.js";
-import { outcomeOf, type CallOutcome, type PortCall } from "./journal.js";
+import { outcomeOf, type CallOutcome, type JournalEntry, type PortCall } from "./journal.js";
 import { misbehave } from "./misbehave.js";
 import { neverSettles, type Outcome } from "./outcome.js";
 import type { OpenCall } from "./switchboard.js";
@@ -21,8 +21,8 @@ export interface PortOperation<Request, Value> {
 }
 
 /**
- * Makes a method of a port for one process. Where nothing watches, it costs little more than its
- * effect; where something does, the call is noted down and may go wrong as planned.
+ * Makes a method of a port for one process. Where nothing is planned and nothing takes time, it
+ * costs little more than its effect and a line in the journal.
  */
 export function portMethod<Request, Value>(
   caller: Caller,
@@ -31,6 +31,7 @@ export function portMethod<Request, Value>(
   { subject, run, begin }: PortOperation<Request, Value>,
 ): PortMethod<Request, Value> {
   const { switchboard, takes } = caller.machine;
+  const { journal } = switchboard;
   const milliseconds = takes[`${port}.${operation}`] ?? 0;
   const describe = (request: Request, call: Call): PortCall => {
     return { port, operation, subject: subject(request), attempt: call.attempt };
@@ -38,16 +39,24 @@ export function portMethod<Request, Value>(
   return (request, call) => {
     if (!caller.isAlive()) return neverSettles();
     switchboard.count();
-    if (switchboard.isWatching() || milliseconds > 0) {
+    if (switchboard.isPlanning() || milliseconds > 0) {
       const perform = (): Outcome<Value> =>
         takeTime(caller, milliseconds, call, () => run(request, call));
       return watchedCall(caller, describe(request, call), call, perform, begin?.(request));
     }
     if (begin !== undefined) begin(request)();
     const outcome = run(request, call);
-    if (!(outcome instanceof Promise)) return Promise.resolve(outcome);
+    if (!(outcome instanceof Promise)) {
+      if (journal !== undefined) journal.push(entryOf(describe(request, call), outcome));
+      return Promise.resolve(outcome);
+    }
     return follow(caller, open(caller, describe(request, call)), outcome);
   };
+}
+
+function entryOf(call: PortCall, outcome: Result<unknown, AdapterFault>): JournalEntry {
+  const { port, operation, subject, attempt } = call;
+  return { port, operation, subject, attempt, outcome: outcomeOf(outcome) };
 }
 
 function watchedCall<Value>(

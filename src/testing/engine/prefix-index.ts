@@ -19,13 +19,21 @@ export function createPrefixIndex(
 ): PrefixIndex {
   let sorted: readonly string[] | undefined;
   let unsorted: string[] = [];
+  let longest = 0;
+  const noteLength = ({ length }: string): void => {
+    if (length > longest) longest = length;
+  };
   return {
     add: (id) => {
       if (sorted !== undefined) unsorted.push(id);
+      noteLength(id);
     },
     find: (prefix) => {
+      // Most misses are of a whole id that is gone, and where all are as long, nothing is found.
+      if (sorted !== undefined && prefix.length >= longest) return [];
       if (sorted === undefined || unsorted.length > mostUnsorted) {
         sorted = readIds().toSorted();
+        sorted.forEach(noteLength);
         unsorted = [];
       }
       const among = [...startingWith(sorted, prefix), ...unsorted.filter(hasPrefix(prefix))];

@@ -22,12 +22,13 @@ export interface OpenCall {
 /** Where every call of every port passes: it is counted, noted down, and may go wrong. */
 export interface Switchboard {
   readonly faults: Faults;
-  readonly journal: JournalEntry[];
+  /** Missing where calls are only counted. */
+  readonly journal: JournalEntry[] | undefined;
   readonly inFlight: Set<PortCall>;
   count(): void;
   calls(): number;
-  /** Whether calls must be noted down or may go wrong; if not, they are only counted. */
-  isWatching(): boolean;
+  /** Whether a call may go wrong. */
+  isPlanning(): boolean;
   /** Notes down a call that begins; `end` runs when it is over. */
   open(call: PortCall, end?: () => void): OpenCall;
   planned(call: PortCall): FaultHow | undefined;
@@ -37,7 +38,7 @@ export interface Switchboard {
 
 /** Makes a switchboard; without a journal, calls are counted only. */
 export function createSwitchboard({ journal }: { readonly journal: boolean }): Switchboard {
-  const entries: JournalEntry[] = [];
+  const entries: JournalEntry[] | undefined = journal ? [] : undefined;
   const inFlight = new Set<PortCall>();
   const hanging = createHanging();
   let plan: FaultPlan | undefined;
@@ -49,8 +50,8 @@ export function createSwitchboard({ journal }: { readonly journal: boolean }): S
       calls += 1;
     },
     calls: () => calls,
-    isWatching: () => journal || plan !== undefined,
-    open: (call, end) => openCall(call, journal ? entries : undefined, inFlight, end),
+    isPlanning: () => plan !== undefined,
+    open: (call, end) => openCall(call, entries, inFlight, end),
     planned: (call) => {
       const how = plan?.next(call);
       if (how !== undefined) fired += 1;
@@ -89,7 +90,10 @@ function openCall(
   };
 }
 
-function createHanging(): { readonly add: (run: () => void) => void; readonly release: () => void } {
+function createHanging(): {
+  readonly add: (run: () => void) => void;
+  readonly release: () => void;
+} {
   let hanging: readonly (() => void)[] = [];
   return {
     add: (run) => {

@@ -13,11 +13,14 @@ export function takeTime<Value>(
   if (milliseconds === 0) return run();
   const end = caller.clock.now() + milliseconds;
   const passed = waitUntil<undefined>(caller, call, {
-    key: "time",
+    kind: "time",
+    id: "",
     look: () => (caller.clock.now() >= end ? ok(undefined) : undefined),
     nextLook: () => end,
     whenAborted: () => failed("aborted", `aborted before its ${milliseconds} ms were over`),
   });
   if (!(passed instanceof Promise)) return passed.isErr() ? failed("aborted", "aborted") : run();
-  return passed.then((waited) => (waited.isErr() ? failed("aborted", waited.error.message) : run()));
+  return passed.then((waited) =>
+    waited.isErr() ? failed("aborted", waited.error.message) : run(),
+  );
 }

@@ -1,11 +1,13 @@
 import type { AdapterFault, Call, Result } from "../../index.js";
 import type { Caller } from "./caller.js";
 import type { Outcome } from "./outcome.js";
+import type { WaitKind } from "./waits.js";
 
 /** What a call waits for. */
-export interface Wait<Value> {
-  /** The key under which a change is announced. */
-  readonly key: string;
+interface Wait<Value> {
+  /** What a change of which is announced. */
+  readonly kind: WaitKind;
+  readonly id: string;
   /** The answer, or nothing while there is more to wait for. */
   readonly look: () => Result<Value, AdapterFault> | undefined;
   /** When to look again though nothing was announced, wall-clock milliseconds. */
@@ -21,7 +23,7 @@ export function waitUntil<Value>(caller: Caller, call: Call, wait: Wait<Value>):
   if (call.signal.aborted) return wait.whenAborted();
   return new Promise((resolve) => {
     let cancelTimer = setTimer();
-    const unwatch = caller.machine.waits.watch(wait.key, again);
+    const unwatch = caller.machine.waits.watch(wait.kind, wait.id, again);
     call.signal.addEventListener("abort", abort);
 
     function setTimer(): () => void {

@@ -1,9 +1,12 @@
-/** Who waits for a change of what, by key. */
+/** What can be waited for: a lease, a container's record, the processes of a sandbox, the time. */
+export type WaitKind = "lease" | "container" | "processes" | "time";
+
+/** Who waits for a change of what. */
 export interface Waits {
-  /** Looks again whenever the key is woken, until the returned function is called. */
-  watch(key: string, look: () => void): () => void;
-  /** Something about the key has changed. */
-  wake(key: string): void;
+  /** Looks again whenever it is woken, until the returned function is called. */
+  watch(kind: WaitKind, id: string, look: () => void): () => void;
+  /** Something has changed. */
+  wake(kind: WaitKind, id: string): void;
   /** Anything may have changed. */
   wakeAll(): void;
 }
@@ -16,7 +19,8 @@ export function createWaits(): Waits {
     for (const look of [...(watchers.get(key) ?? [])]) look();
   };
   return {
-    watch: (key, look) => {
+    watch: (kind, id, look) => {
+      const key = `${kind} ${id}`;
       const set = watchers.get(key) ?? new Set();
       watchers.set(key, set.add(look));
       return () => {
@@ -24,8 +28,8 @@ export function createWaits(): Waits {
         if (set.size === 0 && watchers.get(key) === set) watchers.delete(key);
       };
     },
-    wake: (key) => {
-      if (watchers.size > 0) wake(key);
+    wake: (kind, id) => {
+      if (watchers.size > 0) wake(`${kind} ${id}`);
     },
     wakeAll: () => {
       for (const key of [...watchers.keys()]) wake(key);

@@ -3,8 +3,8 @@ import { debtsIn } from "./debts.js";
 import { thingsOn } from "./things.js";
 
 /**
- * What still exists of a sandbox, or of all sandboxes, in words and sorted. What the ledger knows of
- * says so. It looks at the whole node.
+ * What still exists of a sandbox, or of all sandboxes, in words and sorted; what the ledger knows
+ * of says so. It looks at the whole node.
  */
 export function leftovers(
   { world }: { readonly world: World },

@@ -15,10 +15,10 @@ export function* thingsOn(world: World): Generator<Thing> {
   yield* namesOf(world);
   yield* runningOn(world);
   yield* heldOn(world);
-  yield* ownedIn("namespace", world.fileSystem.namespaces.entries);
-  yield* ownedIn("mount", world.fileSystem.mounts.entries);
-  yield* ownedIn("tree", world.fileSystem.trees.entries);
-  yield* ownedIn("cgroup", world.fileSystem.cgroups.entries);
+  yield* ownedIn("namespace", world.fileSystem.namespaces);
+  yield* ownedIn("mount", world.fileSystem.mounts);
+  yield* ownedIn("tree", world.fileSystem.trees);
+  yield* ownedIn("cgroup", world.fileSystem.cgroups);
 }
 
 function* booksOf({ books }: World): Generator<Thing> {

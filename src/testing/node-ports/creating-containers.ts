@@ -3,7 +3,6 @@ import type { Machine } from "../engine/machine.js";
 import { failed, isDone } from "../engine/outcome.js";
 import { holdName, isFenced, sandboxOf, writeContainer } from "../world/book-keeping.js";
 import type { World } from "../world/world.js";
-import { creationKey } from "./wait-keys.js";
 
 type Request<Method extends keyof CreatorStore> = Parameters<CreatorStore[Method]>[0];
 type Answered = Result<Done, AdapterFault>;
@@ -36,7 +35,7 @@ export function beginStart({ world }: Machine, request: Request<"beginStart">): 
   return isDone;
 }
 
-/** The container is no longer being created, also behind the fence: this is what teardown awaits. */
+/** The container is no longer being created, also behind a fence: teardown waits for it. */
 export function settleContainer(
   { world, waits, violations }: Machine,
   { containerId, change }: Request<"settleContainer">,
@@ -47,8 +46,10 @@ export function settleContainer(
   if (change.phase === "running" && before.phase !== "creating" && isFenced(world.books, sandboxId))
     violations.push(`${containerId} was started behind the fence of ${sandboxId}`);
   const phase = before.phase === "removing" ? "removing" : change.phase;
-  writeContainer(world.books, { ...before, ...change, phase });
-  waits.wake(creationKey(containerId));
+  const { creator, ...settled } = { ...before, ...change };
+  void creator;
+  writeContainer(world.books, { ...settled, phase });
+  waits.wake("container", containerId);
   return isDone;
 }
 

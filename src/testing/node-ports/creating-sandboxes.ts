@@ -46,7 +46,8 @@ export function updateSandbox({ world }: Machine, request: Request<"updateSandbo
   if (before === undefined) return refusedByFence(sandboxId);
   const { phase = before.phase, ...fields } = change;
   const isAllowed = phase === before.phase || (before.phase === "creating" && phase === "ready");
-  if (!isAllowed) return failed("refused", `${sandboxId} cannot go from ${before.phase} to ${phase}`);
+  if (!isAllowed)
+    return failed("refused", `${sandboxId} cannot go from ${before.phase} to ${phase}`);
   writeSandbox(world.books, { ...before, ...fields, phase, id: sandboxId });
   return isDone;
 }

@@ -12,10 +12,6 @@ export function eventsPort(caller: Caller): ContainerEvents {
     emit: (event) => {
       if (!caller.isAlive()) return;
       switchboard.count();
-      if (!switchboard.isWatching()) {
-        world.events.push(event);
-        return;
-      }
       const call = { port: "events", operation: "emit", subject: event.containerId } as const;
       const opened = switchboard.open({ ...call, attempt: 1 });
       const kind = switchboard.planned({ ...call, attempt: 1 })?.kind;

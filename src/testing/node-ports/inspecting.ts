@@ -15,10 +15,10 @@ export function inspectContainer(machine: Machine, container: ContainerRecord): 
 
 /** What the runtime says of a sandbox's own process. */
 export function inspectSandbox({ world, clock }: Machine, sandboxId: string): RuntimeState {
-  if (world.runtime.sandboxes[sandboxId] === undefined) return "absent";
+  const held = world.runtime.sandboxes[sandboxId];
+  if (held === undefined) return "absent";
   const processes = livingProcesses(world, { sandboxId }, clock.now());
-  const hasOwn = processes.some(({ containerId }) => containerId === undefined);
-  return hasOwn ? "running" : "stopped";
+  return processes.some(({ pid }) => pid === held.pid) ? "running" : "stopped";
 }
 
 /** Whether the sandbox is a virtual machine whose agent no longer answers, though it runs. */

@@ -6,7 +6,7 @@ import { failed, isDone, wasDone } from "../engine/outcome.js";
 import { sandboxOf } from "../world/book-keeping.js";
 import { clear } from "../world/disk-space.js";
 import { listed } from "../world/index-lists.js";
-import { isAtOrBelow } from "../world/path-table.js";
+import { isAtOrBelow } from "../world/units.js";
 import { livingProcesses } from "../world/processes.js";
 import type { World } from "../world/world.js";
 
@@ -15,7 +15,7 @@ export function inspectNamespace(
   { fileSystem }: World,
   { path, identity }: NetworkNamespace,
 ): NamespaceState {
-  const pinned = fileSystem.namespaces.entries[path];
+  const pinned = fileSystem.namespaces[path];
   if (pinned === undefined) return "absent";
   if (identity === undefined) return "unidentified";
   return isSame(pinned.identity, identity) ? "same" : "replaced";
@@ -34,7 +34,7 @@ export function removeNamespace(
   if (state === "unidentified" && !isSafelyUnidentified(machine, path))
     return failed("refused", `${path} holds no identity, and may be anybody's`);
   guardNamespace(machine, path);
-  clear(world.fileSystem, world.fileSystem.namespaces, path);
+  clear(world.fileSystem, "namespaces", path);
   return isDone;
 }
 
@@ -48,14 +48,14 @@ function isSame(one: NamespaceIdentity, other: NamespaceIdentity): boolean {
 }
 
 function isSafelyUnidentified({ world, clock }: Machine, path: string): boolean {
-  const pinned = world.fileSystem.namespaces.entries[path];
+  const pinned = world.fileSystem.namespaces[path];
   if (pinned === undefined || !isAtOrBelow(path, world.fileSystem.namespaceRoot)) return false;
   return livingProcesses(world, pinned, clock.now()).length === 0;
 }
 
 function guardNamespace(machine: Machine, path: string): void {
   const { world, violations } = machine;
-  const pinned = world.fileSystem.namespaces.entries[path];
+  const pinned = world.fileSystem.namespaces[path];
   if (pinned === undefined) return;
   const { sandboxId } = pinned;
   guardRelease(machine, "namespace", path, pinned);

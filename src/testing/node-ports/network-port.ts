@@ -9,14 +9,14 @@ import type { HeldAttachment } from "../world/networks.js";
 import { portMaker } from "./port-maker.js";
 
 /** The addresses of a fake node, as one caller sees them. */
-export function networkPort(caller: Caller, running: Record<string, number>): NetworkPlugin {
+export function networkPort(caller: Caller): NetworkPlugin {
   const { machine } = caller;
   return {
     detach: portMaker(caller, "network")<DetachRequest, Done>(
       "detach",
       subjectOf,
       (request) => detach(machine, request),
-      ({ sandboxId }) => noteSpan(machine, running, sandboxId),
+      ({ sandboxId }) => noteSpan(machine, sandboxId),
     ),
   };
 }
@@ -27,18 +27,14 @@ function subjectOf({ sandboxId, attachment }: DetachRequest): string {
 }
 
 /** CNI forbids two operations at a time for one container. */
-function noteSpan(
-  { violations }: Machine,
-  running: Record<string, number>,
-  sandboxId: string,
-): () => void {
-  const before = running[sandboxId] ?? 0;
+function noteSpan({ detaching, violations }: Machine, sandboxId: string): () => void {
+  const before = detaching[sandboxId] ?? 0;
   if (before > 0) violations.push(`a DEL of ${sandboxId} began while another was running`);
-  running[sandboxId] = before + 1;
+  detaching[sandboxId] = before + 1;
   return () => {
-    const left = (running[sandboxId] ?? 0) - 1;
-    if (left > 0) running[sandboxId] = left;
-    else delete running[sandboxId];
+    const left = (detaching[sandboxId] ?? 0) - 1;
+    if (left > 0) detaching[sandboxId] = left;
+    else delete detaching[sandboxId];
   };
 }
 
@@ -103,7 +99,7 @@ function guardNamespace(
   held: readonly HeldAttachment[],
 ): void {
   if (namespacePath === undefined) return;
-  const pinned = world.fileSystem.namespaces.entries[namespacePath];
+  const pinned = world.fileSystem.namespaces[namespacePath];
   const isOwn = held.some((one) => one.namespacePath === namespacePath);
   if (!isOwn || pinned?.sandboxId !== sandboxId)
     violations.push(`a DEL of ${sandboxId} was given the namespace of another, ${namespacePath}`);

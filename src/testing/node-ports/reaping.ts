@@ -18,8 +18,8 @@ export function reapContainer(machine: Machine, container: ContainerRecord): Ans
   if (refusal !== undefined) return refusal;
   let hasChanged = held !== undefined;
   for (const path of container.cgroups ?? []) {
-    if (fileSystem.cgroups.entries[path]?.containerId !== id) continue;
-    hasChanged = clear(fileSystem, fileSystem.cgroups, path) || hasChanged;
+    if (fileSystem.cgroups[path]?.containerId !== id) continue;
+    hasChanged = clear(fileSystem, "cgroups", path) || hasChanged;
   }
   if (held === undefined) return done(hasChanged);
   delete runtime.containers[id];

@@ -15,10 +15,7 @@ export function runtimePort(caller: Caller): ContainerRuntime {
 
 function whatRuns(
   caller: Caller,
-): Pick<
-  ContainerRuntime,
-  "inspectContainer" | "inspectSandbox" | "listContainers" | "listAlive"
-> {
+): Pick<ContainerRuntime, "inspectContainer" | "inspectSandbox" | "listContainers" | "listAlive"> {
   const { machine } = caller;
   const { world } = machine;
   const method = portMaker(caller, "runtime");

@@ -3,18 +3,20 @@ import type { ContainerRuntime, Done, Result, SandboxRecord, Stopped } from "../
 import type { Caller } from "../engine/caller.js";
 import { guardOwner } from "../engine/guards.js";
 import type { Machine } from "../engine/machine.js";
-import { done, failed, isDone, wasDone, type Outcome } from "../engine/outcome.js";
+import { failed, isDone, wasDone, type Outcome } from "../engine/outcome.js";
 import { waitUntil } from "../engine/wait-until.js";
 import { deliverSignal, killProcesses, livingProcesses } from "../world/processes.js";
 import { nextEnd, toLiving, type Whose } from "../world/processes.js";
 import type { FakeProcess } from "../world/running.js";
 import { hasDeadAgent } from "./inspecting.js";
-import { processKeyOf } from "./wait-keys.js";
 
 const noWarnings: readonly string[] = Object.freeze([]);
 
 /** The stop signal has been delivered; a container that was never started has nobody to read it. */
-export function askToStop(machine: Machine, container: ContainerRecord): Result<Done, AdapterFault> {
+export function askToStop(
+  machine: Machine,
+  container: ContainerRecord,
+): Result<Done, AdapterFault> {
   const { world, clock, waits } = machine;
   const { id, sandboxId, stopSignal = "SIGTERM" } = container;
   const held = world.runtime.containers[id];
@@ -23,9 +25,9 @@ export function askToStop(machine: Machine, container: ContainerRecord): Result<
   const whose = { sandboxId, containerId: id };
   if (held === undefined || held.state === "created") return wasDone;
   if (livingProcesses(world, whose, clock.now()).length === 0) return wasDone;
-  world.runtime.delivered[id] = [...(world.runtime.delivered[id] ?? []), stopSignal];
+  (world.runtime.delivered[id] ??= []).push(stopSignal);
   deliverSignal(world, whose, stopSignal, clock.now());
-  waits.wake(processKeyOf(sandboxId));
+  waits.wake("processes", sandboxId);
   return isDone;
 }
 
@@ -58,15 +60,19 @@ export function stopSandbox(caller: Caller, { id }: SandboxRecord, call: Call): 
 }
 
 function killAndWait(caller: Caller, whose: Whose, killAt: number, call: Call): Outcome<Done> {
-  const { world, clock, waits } = caller.machine;
+  const { world, clock } = caller.machine;
   const living = (): readonly FakeProcess[] => livingProcesses(world, whose, clock.now());
-  const hadAny = living().length > 0;
+  if (living().length === 0) return wasDone;
+  if (killAt <= clock.now()) kill(caller, whose);
+  // Most end at once: only then is it cheap to stop a pod.
+  if (living().length === 0) return isDone;
   return waitUntil<Done>(caller, call, {
-    key: processKeyOf(whose.sandboxId),
+    kind: "processes",
+    id: whose.sandboxId,
     look: () => {
       if (living().length > 0 && killAt <= clock.now()) kill(caller, whose);
       const first = living()[0];
-      if (first === undefined) return done(hadAny);
+      if (first === undefined) return isDone;
       const { pid, state, waitChannel } = first;
       call.waitingFor({ kind: "process", pid, state, ...(waitChannel && { waitChannel }) });
       return undefined;
@@ -76,16 +82,17 @@ function killAndWait(caller: Caller, whose: Whose, killAt: number, call: Call): 
       if (killAt <= clock.now()) return end;
       return end === undefined ? killAt : Math.min(killAt, end);
     },
-    whenAborted: () => {
-      waits.wake(processKeyOf(whose.sandboxId));
-      return whyStillAlive(living(), killAt <= clock.now());
-    },
+    whenAborted: () => whyStillAlive(living(), killAt <= clock.now()),
   });
 }
 
-/** Others may wait for the same processes, but need no word while this one still looks. */
+/** Others may wait for the same processes; they are told only of a change, as they may kill too. */
 function kill({ machine }: Caller, whose: Whose): void {
-  killProcesses(machine.world, whose, machine.clock.now());
+  const { world, clock, waits } = machine;
+  const before = livingProcesses(world, whose, clock.now()).length;
+  killProcesses(world, whose, clock.now());
+  const after = livingProcesses(world, whose, clock.now()).length;
+  if (after < before) waits.wake("processes", whose.sandboxId);
 }
 
 function whyStillAlive(

@@ -7,7 +7,6 @@ import { done, isDone, wasDone } from "../engine/outcome.js";
 import { dropContainer, dropNames, dropSandbox } from "../world/book-keeping.js";
 import { sandboxOf, writeContainer, writeSandbox } from "../world/book-keeping.js";
 import { portMaker } from "./port-maker.js";
-import { creationKey } from "./wait-keys.js";
 
 type Commands = Pick<
   ContainerStore,
@@ -81,7 +80,7 @@ function recordContainerFact(
   const after = applyContainerFact(before, fact);
   if (after === before) return wasDone;
   writeContainer(world.books, after);
-  waits.wake(creationKey(containerId));
+  waits.wake("container", containerId);
   return isDone;
 }
 
@@ -97,7 +96,7 @@ function forgetContainer(machine: Machine, containerId: string): Result<Done, Ad
   const heldNames = dropNames(books, containerId);
   if (container === undefined) return done(heldNames);
   dropContainer(books, container);
-  machine.waits.wake(creationKey(containerId));
+  machine.waits.wake("container", containerId);
   return isDone;
 }
 

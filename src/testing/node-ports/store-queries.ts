@@ -58,7 +58,9 @@ function findSandbox(machine: Machine, id: string): Result<SandboxFound, Adapter
   const candidates = machine.sandboxIds.find(id);
   const only = candidates[0];
   if (only === undefined) return absent;
-  return candidates.length > 1 ? ok({ state: "ambiguous", candidates }) : findSandbox(machine, only);
+  return candidates.length > 1
+    ? ok({ state: "ambiguous", candidates })
+    : findSandbox(machine, only);
 }
 
 function findContainer(machine: Machine, id: string): Result<ContainerFound, AdapterFault> {

@@ -1,4 +1,11 @@
-import { ok, type AdapterFault, type Call, type Lease, type Result } from "../../index.js";
+import {
+  isBeingCreated,
+  ok,
+  type AdapterFault,
+  type Call,
+  type Lease,
+  type Result,
+} from "../../index.js";
 import type { ContainerStore } from "../../index.js";
 import type { Caller } from "../engine/caller.js";
 import { noCall } from "../engine/no-call.js";
@@ -6,7 +13,6 @@ import { done, failed, type Outcome } from "../engine/outcome.js";
 import { waitUntil } from "../engine/wait-until.js";
 import { isLivingCaller, nextNumber } from "../world/process-identities.js";
 import { portMaker } from "./port-maker.js";
-import { creationKey, leaseKey } from "./wait-keys.js";
 
 /** What a store makes a caller wait for: its turn, and creators. */
 export function storeWaits(caller: Caller): Pick<ContainerStore, "lease" | "awaitCreation"> {
@@ -42,7 +48,8 @@ function takeLease(
   const { world } = caller.machine;
   const { leases } = world.books;
   return waitUntil<Lease>(caller, call, {
-    key: leaseKey(sandboxId),
+    kind: "lease",
+    id: sandboxId,
     look: () => {
       const held = leases[sandboxId];
       if (held !== undefined && isLivingCaller(world, held.holder)) {
@@ -62,7 +69,7 @@ function giveBack(caller: Caller, sandboxId: string, token: number): boolean {
   // Somebody else's by now: this one was given back before, or its holder was taken for dead.
   if (world.books.leases[sandboxId]?.token !== token) return false;
   delete world.books.leases[sandboxId];
-  waits.wake(leaseKey(sandboxId));
+  waits.wake("lease", sandboxId);
   return true;
 }
 
@@ -73,10 +80,11 @@ function awaitCreation(
 ): Outcome<"settled" | "creator-dead"> {
   const { world } = caller.machine;
   return waitUntil<"settled" | "creator-dead">(caller, call, {
-    key: creationKey(containerId),
+    kind: "container",
+    id: containerId,
     look: (): Result<"settled" | "creator-dead", AdapterFault> | undefined => {
       const container = world.books.containers[containerId];
-      if (container?.phase !== "creating") return ok("settled");
+      if (container === undefined || !isBeingCreated(container)) return ok("settled");
       const { creator } = container;
       if (creator === undefined || !isLivingCaller(world, creator)) return ok("creator-dead");
       call.waitingFor({ kind: "process", pid: creator.pid });

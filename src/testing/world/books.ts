@@ -2,7 +2,7 @@ import type { ContainerRecord, LedgerEntry, ProcessIdentity, SandboxRecord } fro
 import { bareRecord } from "./bare-record.js";
 
 /** A record that cannot be read: its bytes, and what its id says of the sandbox. */
-export interface CorruptRecord {
+interface CorruptRecord {
   readonly bytes: string;
   readonly sandbox: SandboxRecord;
 }
@@ -14,7 +14,7 @@ export interface HeldName {
 }
 
 /** A lease that was given out; the token tells it from the next one. */
-export interface HeldLease {
+interface HeldLease {
   readonly holder: ProcessIdentity;
   readonly token: number;
 }

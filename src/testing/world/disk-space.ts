@@ -1,27 +1,39 @@
-import type { Disks } from "./disks.js";
-import { dropPath, putPath, type PathTable } from "./path-table.js";
-import type { Owned } from "./running.js";
+import type { Disks, Tables } from "./disks.js";
+import { delist, enlist } from "./index-lists.js";
+import { unitOf } from "./units.js";
 
 /** The entry is at the path of one of the tables, and its sandbox is known to own it. */
-export function place<Entry extends Owned>(
+export function place<Name extends keyof Tables>(
   disks: Disks,
-  table: PathTable<Entry>,
+  name: Name,
   path: string,
-  entry: Entry,
+  entry: Tables[Name][string],
 ): void {
-  const before = table.entries[path];
-  if (before !== undefined) countOwned(disks, before.sandboxId, -1);
-  putPath(table, disks.roots, path, entry);
+  const tables: Tables = disks;
+  const before = tables[name][path];
+  if (before === undefined) enlist(disks.units, unitOf(disks.roots, path), path);
+  else countOwned(disks, before.sandboxId, -1);
+  tables[name][path] = entry;
   countOwned(disks, entry.sandboxId, 1);
 }
 
 /** Nothing is at the path of this table; answers whether there was something. */
-export function clear(disks: Disks, table: PathTable<Owned>, path: string): boolean {
-  const before = table.entries[path];
+export function clear(disks: Disks, name: keyof Tables, path: string): boolean {
+  const before = disks[name][path];
   if (before === undefined) return false;
-  dropPath(table, disks.roots, path);
+  delete disks[name][path];
   countOwned(disks, before.sandboxId, -1);
+  if (!isAnything(disks, path)) delist(disks.units, unitOf(disks.roots, path), path);
   return true;
+}
+
+function isAnything({ namespaces, mounts, trees, cgroups }: Disks, path: string): boolean {
+  return (
+    trees[path] !== undefined ||
+    mounts[path] !== undefined ||
+    cgroups[path] !== undefined ||
+    namespaces[path] !== undefined
+  );
 }
 
 function countOwned(disks: Disks, sandboxId: string, by: number): void {

@@ -1,39 +1,44 @@
 import type { NamespaceIdentity, SandboxMount, SandboxPath } from "../../index.js";
 import { bareRecord } from "./bare-record.js";
-import { emptyTable, type PathTable } from "./path-table.js";
 import type { Owned } from "./running.js";
 
 /** What a mount is of. */
 export type MountKind = SandboxMount["kind"] | "root-filesystem" | "volume";
 
 /** What is mounted at one path, the lowest first. */
-export interface Mounted extends Owned {
+interface Mounted extends Owned {
   readonly stack: readonly MountKind[];
   /** The host's own, which nothing may ever unmount. */
   readonly host?: boolean;
 }
 
 /** A directory, socket or fifo with all below it. */
-export interface Tree extends Owned {
+interface Tree extends Owned {
   readonly kind: SandboxPath["kind"] | "directory";
 }
 
 /** A network namespace that is pinned at a path. */
-export interface PinnedNamespace extends Owned {
+interface PinnedNamespace extends Owned {
   readonly identity: NamespaceIdentity;
 }
 
-/** Mounts, namespaces, trees and cgroups of a fake node. */
-export interface Disks {
+/** What can be at a path: any of the four, or several of them. */
+export interface Tables {
+  readonly namespaces: Record<string, PinnedNamespace>;
+  readonly mounts: Record<string, Mounted>;
+  readonly trees: Record<string, Tree>;
+  readonly cgroups: Record<string, Owned>;
+}
+
+/** Mounts, namespaces, trees and cgroups of a fake node, by path. */
+export interface Disks extends Tables {
   /** Nothing outside of these is touched. */
   readonly roots: readonly string[];
   /** Below which namespaces without an identity may be removed. */
   readonly namespaceRoot: string;
-  readonly namespaces: PathTable<PinnedNamespace>;
-  readonly mounts: PathTable<Mounted>;
-  readonly trees: PathTable<Tree>;
-  readonly cgroups: PathTable<Owned>;
-  /** How many entries of the four tables a sandbox has. */
+  /** The paths of each unit at which anything is; `unitOf` says what a unit is. */
+  readonly units: Record<string, string[]>;
+  /** How many things in the four tables a sandbox has. */
   readonly owned: Record<string, number>;
 }
 
@@ -49,10 +54,11 @@ export function emptyDisks(roots: readonly string[]): Disks {
   return {
     roots,
     namespaceRoot: "/run/podsandbox/netns",
-    namespaces: emptyTable(),
-    mounts: emptyTable(),
-    trees: emptyTable(),
-    cgroups: emptyTable(),
+    namespaces: bareRecord(),
+    mounts: bareRecord(),
+    trees: bareRecord(),
+    cgroups: bareRecord(),
+    units: bareRecord(),
     owned: bareRecord(),
   };
 }

@@ -15,7 +15,7 @@ export function livingProcesses(world: World, whose: Whose, now: number): readon
   const { sandboxId, containerId } = whose;
   const before = world.runtime.processes[sandboxId];
   if (before === undefined) return none;
-  if (before.some(({ endsAt }) => endsAt !== undefined)) bury(world, sandboxId, now);
+  if (before.some(isEnding)) sweep(world, whose, now, (process) => process);
   const all = world.runtime.processes[sandboxId] ?? none;
   return containerId === undefined ? all : all.filter((one) => one.containerId === containerId);
 }
@@ -29,31 +29,30 @@ export function startProcess(world: World, sandboxId: string, process: FakeProce
 
 /** A stop signal has been delivered: what neither ignores it nor is frozen ends, now or soon. */
 export function deliverSignal(world: World, whose: Whose, signal: string, now: number): void {
-  if (signal === "SIGKILL" || signal === "KILL") {
-    killProcesses(world, whose, now);
-    return;
-  }
-  change(world, whose, (process) => {
-    if (process.ignoresTerm === true || process.endsAt !== undefined) return process;
-    return { ...process, endsAt: now + (process.exitsAfter ?? 0), exitCode: 143 };
-  });
-  bury(world, whose.sandboxId, now);
+  const isKill = signal === "SIGKILL" || signal === "KILL";
+  if (isKill) killProcesses(world, whose, now);
+  else
+    sweep(world, whose, now, (process) => {
+      const { ignoresTerm, endsAt, exitsAfter = 0, state } = process;
+      if (ignoresTerm === true || endsAt !== undefined) return process;
+      if (exitsAfter === 0 && state === "S") return 143;
+      return { ...process, endsAt: now + exitsAfter, exitCode: 143 };
+    });
 }
 
 /** A kill has been delivered, and what was frozen is thawed: only what is stuck lives on. */
 export function killProcesses(world: World, whose: Whose, now: number): void {
-  change(world, whose, (process) => {
-    const exitCode = process.endsAt !== undefined && process.endsAt <= now ? process.exitCode : 137;
-    const state = process.state === "T" ? "S" : process.state;
-    return { ...process, state, endsAt: now, exitCode: exitCode ?? 137 };
+  sweep(world, whose, now, (process) => {
+    if (process.state !== "D") return 137;
+    return { ...process, endsAt: now, exitCode: 137 };
   });
-  bury(world, whose.sandboxId, now);
 }
 
 /** Processes in uninterruptible sleep wake up, and end if they were killed. */
 export function wakeStuckProcesses(world: World, whose: Whose, now: number): void {
-  change(world, whose, (process) => (process.state === "D" ? { ...process, state: "S" } : process));
-  bury(world, whose.sandboxId, now);
+  sweep(world, whose, now, (process) =>
+    process.state === "D" ? { ...process, state: "S" } : process,
+  );
 }
 
 /** When the next of these processes may end by itself; nothing, if none will. */
@@ -78,23 +77,27 @@ export function toLiving(processes: readonly FakeProcess[]): readonly LivingProc
   }));
 }
 
-function change(world: World, whose: Whose, to: (process: FakeProcess) => FakeProcess): void {
-  const processes = world.runtime.processes[whose.sandboxId] ?? [];
-  const { containerId } = whose;
-  processes.forEach((process, at) => {
-    if (containerId === undefined || process.containerId === containerId)
-      processes[at] = to(process);
-  });
-}
-
-/** Takes away the processes that have ended; the first of a container gives the exit code. */
-function bury(world: World, sandboxId: string, now: number): void {
+/**
+ * Does something to each process that is meant, and takes away all that have ended: `to` answers
+ * with the process as it is then, or with its exit code if it has just ended.
+ */
+function sweep(
+  world: World,
+  { sandboxId, containerId }: Whose,
+  now: number,
+  to: (process: FakeProcess) => FakeProcess | number,
+): void {
   const { processes, exitCodes } = world.runtime;
+  const before = processes[sandboxId];
+  if (before === undefined) return;
   const kept: FakeProcess[] = [];
-  for (const process of processes[sandboxId] ?? none) {
-    if (!hasEnded(process, now)) kept.push(process);
+  for (const process of before) {
+    const isMeant = containerId === undefined || process.containerId === containerId;
+    const after = isMeant ? to(process) : process;
+    if (typeof after !== "number" && !hasEnded(after, now)) kept.push(after);
     else if (process.containerId !== undefined)
-      exitCodes[process.containerId] ??= process.exitCode ?? 0;
+      // The first process of a container gives the exit code.
+      exitCodes[process.containerId] ??= typeof after === "number" ? after : (after.exitCode ?? 0);
   }
   if (kept.length === 0) delete processes[sandboxId];
   else processes[sandboxId] = kept;
@@ -103,4 +106,8 @@ function bury(world: World, sandboxId: string, now: number): void {
 function hasEnded({ endsAt, state, stuckUntil }: FakeProcess, now: number): boolean {
   if (endsAt === undefined || endsAt > now || state === "T") return false;
   return state !== "D" || (stuckUntil !== undefined && stuckUntil <= now);
+}
+
+function isEnding({ endsAt }: FakeProcess): boolean {
+  return endsAt !== undefined;
 }

@@ -26,7 +26,7 @@ export interface FakeProcess {
 export type RuntimePart = "task" | "shim";
 
 /** A container as the runtime has it. */
-export interface FakeContainer {
+interface FakeContainer {
   readonly sandboxId: string;
   /** What `inspect` answers while a process of it lives. */
   readonly state: "created" | "running" | "paused" | "unknown";
@@ -34,8 +34,10 @@ export interface FakeContainer {
 }
 
 /** A sandbox as the runtime has it. */
-export interface FakeSandbox {
+interface FakeSandbox {
   readonly holds: readonly RuntimePart[];
+  /** Its pause process, or the monitor of its virtual machine. */
+  readonly pid?: number;
   /** Whether the sandbox is a virtual machine, and whether the agent in it still answers. */
   readonly agent?: "alive" | "dead";
 }

@@ -6,13 +6,13 @@ import { emptyNetworks, type Networks } from "./networks.js";
 import { nothingRunning, type Running } from "./running.js";
 
 /** A post-stop hook that ran. */
-export interface RunHook {
+interface RunHook {
   readonly path: string;
   readonly containerId: string;
 }
 
 /** Observers of a fake node, as the Node Resource Interface has them. */
-export interface Observers {
+interface Observers {
   readonly subscribers: string[];
   /** Sandbox id to `<subscriber> <event>`. */
   readonly told: Record<string, string[]>;
@@ -21,7 +21,7 @@ export interface Observers {
 }
 
 /** Hooks of a fake node: those that ran, and those that fail, by path. */
-export interface Hooks {
+interface Hooks {
   readonly ran: RunHook[];
   readonly failing: Record<string, FaultReason>;
 }
@@ -30,8 +30,8 @@ export interface Hooks {
 export type Counter = "process" | "pod" | "token" | "namespace";
 
 /**
- * All that there is on a fake node, as plain data: it can be printed, cloned and compared. Change it
- * by hand only before the ports are first used.
+ * All that there is on a fake node, as plain data: it can be printed, cloned and compared. Change
+ * it by hand only before the ports are first used.
  */
 export interface World {
   readonly bootId: string;
