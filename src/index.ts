@@ -39,6 +39,7 @@ export { networkByRuntimeHandler } from "./wrappers/network-by-handler.js";
 
 export type { ContainerPhase, ContainerRecord, OciHook } from "./model/container.js";
 export type { ContainerFact, SandboxFact } from "./model/facts.js";
+export { isBeingCreated } from "./model/container.js";
 export { applyContainerFact, applySandboxFact, hasReached } from "./model/facts.js";
 export { whyNotAnId } from "./model/ids.js";
 export type { JsonObject, JsonValue } from "./model/json.js";
@@ -152,6 +153,19 @@ export type {
 } from "./observe/events.js";
 export type { Cancellation } from "./wrappers/cancellation.js";
 export type { Caller, CallNote, PortCall, Prepared, PreparedMethod } from "./wrappers/caller.js";
+export { describeError } from "./errors/describe-error.js";
+export { describeReport } from "./errors/describe-report.js";
+export type { DescribeOptions } from "./errors/lay-out.js";
+export type { ErrorKind, TeardownError } from "./errors/teardown-error.js";
+export { progressPrinter, type ProgressPrinterOptions } from "./observe/progress-printer.js";
+export { timeline, type Timeline } from "./observe/timeline.js";
+export type {
+  CompleteTraceEvent,
+  InstantTraceEvent,
+  MetadataTraceEvent,
+  Trace,
+  TraceEvent,
+} from "./observe/trace-event.js";
 export { isTransient } from "./wrappers/is-transient.js";
 export { preparePorts, type AnyPorts } from "./wrappers/prepare-ports.js";
 export type { PreparedPorts } from "./wrappers/prepared-ports.js";

@@ -14,7 +14,9 @@ export interface RunStart {
   readonly operation: OperationName;
   /** The sandbox as its id alone says, until its record is read. */
   readonly sandbox: SandboxRecord;
-  readonly containerId?: string;
+  readonly containerId?: string | undefined;
+  /** Whose steps are to be run; a sandbox's, if missing. */
+  readonly about?: Run["about"];
   readonly policy: Policy;
   readonly options: RunOptions;
 }
@@ -30,6 +32,8 @@ export function createRun(ports: PreparedPorts, start: RunStart): Run {
   const tell = createTell({ ...about, ...of, observers });
   const run: Run = {
     sandboxId: sandbox.id,
+    containerId: start.containerId,
+    about: start.about ?? "sandbox",
     ports,
     caller: {
       cancellation: createCancellation(options.signal),

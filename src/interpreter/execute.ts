@@ -37,9 +37,17 @@ export async function execute<Subject>(
   return cause === undefined ? ok(reportOf(run, left, "settled")) : err(fail(run, left, cause));
 }
 
-/** The error of a run that ended before its first step. */
-export function conclude(run: Run, elements: readonly Element[], cause: RunErrorCause): RunError {
-  return fail(run, whatIsLeft(run, elements, { sandbox: run.last }), cause);
+/** The error of a run that ended before its first step, because the store did not answer. */
+export function conclude<Subject>(
+  run: Run,
+  elements: readonly Element<Subject>[],
+  last: Subject,
+  fault: Fault,
+): RunError {
+  const cause: RunErrorCause = run.caller.cancellation.aborted()
+    ? { kind: "cancelled", next: firstOf(elements) }
+    : { kind: "store-failed", fault };
+  return fail(run, whatIsLeft(run, elements, last), cause);
 }
 
 function fail(run: Run, left: readonly Left[], cause: RunErrorCause): RunError {
@@ -52,6 +60,7 @@ function reportOf(run: Run, left: readonly Left[], outcome: string): RunReport {
   run.tell({ type: "lifecycle-settled", outcome, milliseconds });
   return {
     sandboxId: run.sandboxId,
+    ...(run.containerId === undefined ? {} : { containerId: run.containerId }),
     settled: run.settled,
     left,
     outlived: run.outlived,

@@ -10,10 +10,13 @@ export interface Left {
 
 /** What a run has done so far. It is plain data and can be printed as it is. */
 export interface RunReport {
+  /** Empty for a container of which nothing is known. */
   readonly sandboxId: string;
+  /** The container, where one was named. */
+  readonly containerId?: string;
   /** The steps that are done with, in order: a prefix of the list's elements. */
   readonly settled: readonly StepReport[];
-  /** What is left of the sandbox that the list was to take away. */
+  /** What the list was to take away, and has not. */
   readonly left: readonly Left[];
   /** Calls that still run, because they did not answer in time. */
   readonly outlived: readonly PortCall[];

@@ -1,4 +1,5 @@
 import type { Result } from "neverthrow";
+import type { StepFailure } from "../model/sandbox.js";
 import type { StepReport } from "../observe/events.js";
 import type { Fault } from "../ports/fault.js";
 import { rememberSandboxFact, writePending } from "./remember.js";
@@ -57,7 +58,7 @@ async function judge<Subject>(
   next: readonly string[],
 ): Promise<RunErrorCause | undefined> {
   if (ends.every(({ report }) => report.faults.length === 0)) {
-    if ((run.last.failures ?? []).length > 0) await recover(run, ends);
+    if (failuresOf(run).length > 0) await recover(run, ends);
     return ends.some((ended) => ended.appearing !== undefined) ? appearing(ends) : undefined;
   }
   const unrecorded = await recordFailures(run, ends);
@@ -82,7 +83,7 @@ function unwaivable<Subject>(
 /** A step that failed before and succeeds now is no longer a reason why the sandbox is stuck. */
 async function recover<Subject>(run: Run, ends: readonly StepEnd<Subject>[]): Promise<void> {
   for (const { report } of ends) {
-    const failed = (run.last.failures ?? []).some(({ step }) => step === report.step);
+    const failed = failuresOf(run).some(({ step }) => step === report.step);
     if (failed && report.outcome === "acted")
       await rememberSandboxFact(run, { kind: "step-recovered", step: report.step });
   }
@@ -93,10 +94,11 @@ async function recordFailures<Subject>(
   ends: readonly StepEnd<Subject>[],
 ): Promise<readonly Fault[]> {
   const unrecorded: Fault[] = [];
+  if (run.about !== "sandbox") return unrecorded;
   for (const { report } of ends) {
     const [fault] = report.faults;
     if (fault === undefined || report.outcome === "interrupted") continue;
-    const before = (run.last.failures ?? []).find(({ step }) => step === report.step);
+    const before = failuresOf(run).find(({ step }) => step === report.step);
     const at = run.ports.clock.now();
     const count = (before?.count ?? 0) + 1;
     const failure = { step: report.step, at, message: fault.message, count };
@@ -104,6 +106,10 @@ async function recordFailures<Subject>(
     if (report.outcome === "waived") unrecorded.push(...recorded.faults);
   }
   return unrecorded;
+}
+
+function failuresOf({ about, last }: Run): readonly StepFailure[] {
+  return about === "sandbox" ? (last.failures ?? []) : [];
 }
 
 function causeOf<Subject>(

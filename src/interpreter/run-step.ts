@@ -71,7 +71,8 @@ async function callStep<Subject>(
 
 function crashOf(run: Run, step: string, thrown: unknown): Fault {
   const message = `the step threw: ${textOf(thrown)}`;
-  const about = { port: "step", operation: step, subject: run.sandboxId } as const;
+  const subject = run.about === "sandbox" ? run.sandboxId : (run.containerId ?? "");
+  const about = { port: "step", operation: step, subject } as const;
   return { ...about, reason: "crashed", message, attempt: 1, milliseconds: 0 };
 }
 

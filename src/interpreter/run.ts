@@ -14,6 +14,10 @@ export type PendingFact =
 /** One run of a list: everything that changes while it runs is here. */
 export interface Run {
   readonly sandboxId: string;
+  /** The container that the run is about, or that its caller named. */
+  readonly containerId: string | undefined;
+  /** Whose steps they are: failures are recorded of a sandbox only, as only it has a place for them. */
+  readonly about: "sandbox" | "container";
   readonly ports: PreparedPorts;
   readonly caller: Caller;
   readonly plan: PlanContext;

@@ -24,7 +24,7 @@ export interface ContainerRecord {
   /** The name it holds in the name index. */
   readonly name?: string;
   readonly phase: ContainerPhase;
-  /** Who is creating it, so that a dead creator is told from a slow one. */
+  /** Who is creating or starting it, to tell a dead creator from a slow one; until it settles. */
   readonly creator?: ProcessIdentity;
   readonly process?: ProcessIdentity;
   /** `SIGTERM` if missing. */
@@ -45,4 +45,13 @@ export interface ContainerRecord {
   readonly postStopHooks?: readonly OciHook[];
   /** Indexes into `postStopHooks` of those that have run, whether they failed or not. */
   readonly hooksRun?: readonly number[];
+}
+
+/**
+ * Whether somebody may still be starting a process of it. A creator that had not settled when the
+ * removal began is waited for all the same: what it starts afterwards would be left behind.
+ */
+export function isBeingCreated({ phase, creator, exitedAt }: ContainerRecord): boolean {
+  if (phase === "creating") return true;
+  return phase === "removing" && creator !== undefined && exitedAt === undefined;
 }

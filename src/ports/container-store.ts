@@ -60,8 +60,8 @@ export interface ContainerStore {
   lease(request: { readonly sandboxId: string }, call: Call): Answer<Lease>;
 
   /**
-   * Waits until the container is no longer `creating`, or is gone (`settled`), or until whoever
-   * creates it has died (`creator-dead`).
+   * Waits until the container is no longer being created, as `isBeingCreated` says, or is gone
+   * (`settled`), or until whoever creates it has died (`creator-dead`).
    */
   awaitCreation(
     request: { readonly containerId: string },

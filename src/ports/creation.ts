@@ -78,7 +78,10 @@ export interface CreatorStore extends ContainerStore {
     call: Call,
   ): Answer<Done>;
 
-  /** The creator is done: the container is `created`, `running` or `exited`, with these fields. */
+  /**
+   * The creator is done: the container is `created`, `running` or `exited`, with these fields and
+   * without a `creator`. One that is being removed stays `removing`.
+   */
   settleContainer(
     request: {
       readonly containerId: string;

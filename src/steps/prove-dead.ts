@@ -1,3 +1,4 @@
+import { isBeingCreated } from "../model/container.js";
 import type { LivingProcess } from "../model/process.js";
 import type { Fault } from "../ports/fault.js";
 import { act, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
@@ -29,18 +30,19 @@ async function findSurvivors(sandbox: SandboxRecord, tools: Tools): Promise<Tall
   const listed = await tools.listContainers();
   if (listed.containers === undefined) return failedBy(listed.fault);
   const { containers } = listed;
-  const created = containers.find(({ phase }) => phase === "creating");
-  if (created !== undefined) return failedBy(stillCreated(sandbox, created.id));
+  const created = containers.find(isBeingCreated);
+  if (created !== undefined) return failedBy(stillCreated(created.id));
   const alive = await ports.runtime.listAlive({ sandbox, containers }, caller);
   if (alive.isErr()) return failedBy(alive.error);
   return alive.value.length === 0 ? nothingDone : failedBy(unkillable(sandbox, alive.value));
 }
 
-function stillCreated(sandbox: SandboxRecord, containerId: string): Fault {
+/** The fault for a container that somebody may still be starting a process of. */
+export function stillCreated(containerId: string): Fault {
   return {
     port: "store",
     operation: "awaitCreation",
-    subject: sandbox.id,
+    subject: containerId,
     reason: "busy",
     message: `container ${containerId} is still being created`,
     attempt: 1,

@@ -1,4 +1,4 @@
-import type { ContainerRecord } from "../../model/container.js";
+import { isBeingCreated, type ContainerRecord } from "../../model/container.js";
 import { inOrder } from "../../interpreter/attempt-all.js";
 import { act, type ContainerSubject, type Step, type Tools } from "../../interpreter/step.js";
 import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../../interpreter/tally.js";
@@ -24,7 +24,7 @@ export function expectStop({ id, phase, exitedAt }: ContainerRecord): readonly s
  * because records lie. (failures.md C02, R01)
  */
 export async function endContainer(container: ContainerRecord, tools: Tools): Promise<Tally> {
-  if (container.phase === "creating") {
+  if (isBeingCreated(container)) {
     const ended = await tools.ports.store.awaitCreation(
       { containerId: container.id },
       tools.caller,

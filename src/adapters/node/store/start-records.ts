@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   changed,
   err,
+  isBeingCreated,
   ok,
   type AdapterFault,
   type Call,
@@ -56,7 +57,8 @@ export function settleContainer(
   call: Call,
 ): Promise<Result<Done, AdapterFault>> {
   return changeContainer(files, containerId, call, async (container, { directory, sandboxId }) => {
-    const settled = { ...container, ...change, id: containerId, sandboxId };
+    const { creator, ...settled } = { ...container, ...change, id: containerId, sandboxId };
+    void creator;
     await writeContainer(files.paths, directory, settled);
     return ok(changed);
   });
