@@ -1,142 +1,172 @@
 import { ok, type Result } from "neverthrow";
-import type { Answer } from "../ports/answer.js";
-import type { Call } from "../ports/call.js";
 import type { AdapterFault, Fault } from "../ports/fault.js";
-import type { Caller, PortCall } from "./caller.js";
+import { createAdapterCall, type AdapterCall } from "./adapter-call.js";
+import type { Caller } from "./caller.js";
 import type { Deadline } from "./deadlines.js";
-import { createSignal, type SignalSource } from "./host.js";
-import { completeFault, readAdapterFault, textOf, type Operation } from "./operation.js";
-import { outlivedKey, type Wrapping } from "./wrapping.js";
+import { isResult } from "./is-result.js";
+import { completeFault, readAdapterFault, textOf } from "./operation.js";
+import { describeCall, outlivedKey, type Method } from "./wrapping.js";
 
-/** One try of a method, with all that belongs to it. */
-export interface Try<Request, Value> {
-  readonly wrapping: Wrapping;
-  readonly operation: Operation<Request, Value>;
-  readonly method: (request: Request, call: Call) => Answer<Value>;
-  readonly limit: number;
+/**
+ * Tries a method once, and again where its fault may pass. The answer is its own if it comes in
+ * time; at the limit its signal fires, and if it stays deaf the caller is answered without it. It
+ * never throws, never rejects and never hangs, whatever the adapter does.
+ */
+export function callOnce<Request, Value>(
+  method: Method<Request, Value>,
+  request: Request,
+  caller: Caller,
+  attempt: number,
+): Promise<Result<Value, Fault>> {
+  return new Promise((resolve) => {
+    const { clock } = method.wrapping;
+    const started = clock.elapsed();
+    const limit = method.limit + (method.operation.extra?.(request, clock.now()) ?? 0);
+    const flight: Flight<Request, Value> = {
+      method,
+      request,
+      caller,
+      attempt,
+      resolve,
+      started,
+      limit,
+      at: started + limit,
+      call: createAdapterCall(attempt, (what) =>
+        caller.note({ kind: "waiting", call: describeCall(method, request), what }),
+      ),
+      expire: () => expire(flight),
+      told: undefined,
+      hasLanded: false,
+      answered: undefined,
+      unsubscribe: undefined,
+    };
+    takeOff(flight);
+  });
+}
+
+/** A call under way. */
+interface Flight<Request, Value> extends Deadline {
+  readonly method: Method<Request, Value>;
   readonly request: Request;
   readonly caller: Caller;
   readonly attempt: number;
+  readonly resolve: (result: Result<Value, Fault> | Promise<Result<Value, Fault>>) => void;
+  readonly started: number;
+  readonly limit: number;
+  readonly call: AdapterCall;
+  /** Why its signal has fired. */
+  told: "aborted" | "timed-out" | undefined;
+  /** Whether the caller has been answered. */
+  hasLanded: boolean;
+  /** What the adapter will answer, or has. */
+  answered: Promise<unknown> | undefined;
+  unsubscribe: (() => void) | undefined;
 }
 
-/**
- * Calls a method once. The answer is its own if it comes in time; at the limit its signal fires,
- * and if it stays deaf the caller is answered without it.
- */
-export function callOnce<Request, Value>(
-  tried: Try<Request, Value>,
-): Promise<Result<Value, Fault>> {
-  return new Promise((resolve) => {
-    const { wrapping, operation, request, caller } = tried;
-    const { clock, deadlines } = wrapping;
-    const started = clock.elapsed();
-    const limit = limitOf(tried);
-    let told: "aborted" | "timed-out" | undefined;
-    let unsubscribe: (() => void) | undefined;
-
-    const settle = (result: Result<Value, Fault>): void => {
-      deadlines.remove(deadline);
-      unsubscribe?.();
-      resolve(result);
-    };
-    const fail = (said: AdapterFault): Result<Value, Fault> =>
-      completeFault(operation, request, said, tried.attempt, clock.elapsed() - started);
-    const tell = (reason: "aborted" | "timed-out"): void => {
-      told = reason;
-      deadline.at = clock.elapsed() + wrapping.deafMilliseconds;
-      deadlines.add(deadline);
-      call.abort();
-    };
-    const expire = (): void => {
-      if (told === undefined) return tell("timed-out");
-      noteOutlived(tried, answered);
-      settle(fail(lateFault(limit, told, "it has not answered since")));
-    };
-    const deadline: Deadline = { at: started + limit, expire };
-    const call = createCall(tried);
-
-    if (deadline.at < Infinity) deadlines.add(deadline);
-    if (operation.kind === "query" || operation.kind === "wait")
-      unsubscribe = caller.cancellation.subscribe(() => tell("aborted"));
-    const answered = ask(tried, call, fail).then((result) =>
-      result.isErr() && told !== undefined
-        ? fail(lateFault(limit, told, result.error.message))
-        : result,
-    );
-    void answered.then(settle);
-  });
-}
-
-function limitOf<Request, Value>(tried: Try<Request, Value>): number {
-  const { wrapping, operation, limit, request } = tried;
-  return limit + (operation.extra?.(request, wrapping.clock.now()) ?? 0);
-}
-
-/** Guards the adapter: whatever it does, a Result comes of it. */
-async function ask<Request, Value>(
-  { operation, method, request }: Try<Request, Value>,
-  call: Call,
-  fail: (said: AdapterFault) => Result<Value, Fault>,
-): Promise<Result<Value, Fault>> {
+function takeOff<Request, Value>(flight: Flight<Request, Value>): void {
+  const { wrapping, operation, raw } = flight.method;
+  if (flight.at < Infinity) wrapping.deadlines.add(flight);
+  if (operation.kind === "query" || operation.kind === "wait")
+    flight.unsubscribe = flight.caller.cancellation.subscribe(() => tell(flight, "aborted"));
   try {
-    const answer = await method(request, call);
-    if (answer.isErr()) return fail(readAdapterFault(answer.error));
-    if (operation.isAnswer(answer.value)) return ok(answer.value);
-    return fail({ reason: "crashed", message: "answered with something of another shape" });
+    flight.answered = Promise.resolve(raw(flight.request, flight.call));
   } catch (thrown) {
-    return fail({ reason: "crashed", message: `threw instead of answering: ${textOf(thrown)}` });
+    return land(flight, failed(flight, crash(thrown)));
+  }
+  flight.answered.then(
+    (answer) => land(flight, judge(flight, answer)),
+    (thrown: unknown) => land(flight, failed(flight, crash(thrown))),
+  );
+}
+
+/** What the adapter answered, once it is certain that it is an answer. */
+function judge<Request, Value>(
+  flight: Flight<Request, Value>,
+  answer: unknown,
+): Result<Value, Fault> {
+  try {
+    if (!isResult(answer)) return failed(flight, wrongShape);
+    if (answer.isOk())
+      return flight.method.operation.isAnswer(answer.value)
+        ? ok(answer.value)
+        : failed(flight, wrongShape);
+    const said = readAdapterFault(answer.error);
+    return failed(flight, flight.told === undefined ? said : late(flight, said.message));
+  } catch (thrown) {
+    return failed(flight, crash(thrown));
   }
 }
 
-function lateFault(limit: number, told: "aborted" | "timed-out", cause: string): AdapterFault {
-  const message =
-    told === "aborted" ? "ended because the caller gave up" : `gave no answer within ${limit} ms`;
-  return { reason: told, message, cause };
+const wrongShape: AdapterFault = {
+  reason: "crashed",
+  message: "answered with something of another shape",
+};
+
+function crash(thrown: unknown): AdapterFault {
+  return { reason: "crashed", message: `threw instead of answering: ${textOf(thrown)}` };
 }
 
-function noteOutlived<Request, Value>(
-  { wrapping, operation, request, caller }: Try<Request, Value>,
-  answered: Promise<Result<Value, Fault>>,
+function late<Request, Value>(flight: Flight<Request, Value>, cause: string): AdapterFault {
+  return flight.told === "aborted"
+    ? { reason: "aborted", message: "ended because the caller gave up", cause }
+    : { reason: "timed-out", message: `gave no answer within ${flight.limit} ms`, cause };
+}
+
+/** Fires the call's signal, and gives the adapter a last moment to answer. */
+function tell<Request, Value>(flight: Flight<Request, Value>, why: "aborted" | "timed-out"): void {
+  if (flight.told !== undefined) return;
+  const { deadlines, clock, deafMilliseconds } = flight.method.wrapping;
+  flight.told = why;
+  flight.at = clock.elapsed() + deafMilliseconds;
+  deadlines.add(flight);
+  flight.call.abort();
+}
+
+function expire<Request, Value>(flight: Flight<Request, Value>): void {
+  if (flight.told === undefined) return tell(flight, "timed-out");
+  noteOutlived(flight);
+  land(flight, failed(flight, late(flight, "it has not answered since")));
+}
+
+/** Answers the caller, or has the method tried again where that may help. */
+function land<Request, Value>(flight: Flight<Request, Value>, result: Result<Value, Fault>): void {
+  if (flight.hasLanded) return;
+  flight.hasLanded = true;
+  const { method, request, caller, resolve, unsubscribe } = flight;
+  method.wrapping.deadlines.remove(flight);
+  unsubscribe?.();
+  if (caller.observed) noteSettled(flight, result);
+  resolve(result.isOk() ? result : method.afterFault(request, caller, result.error));
+}
+
+function failed<Request, Value>(
+  { method, request, attempt, started }: Flight<Request, Value>,
+  said: AdapterFault,
+): Result<Value, Fault> {
+  const milliseconds = method.wrapping.clock.elapsed() - started;
+  return completeFault(method.operation, request, said, attempt, milliseconds);
+}
+
+function noteSettled<Request, Value>(
+  { method, request, caller, started }: Flight<Request, Value>,
+  result: Result<Value, Fault>,
 ): void {
-  caller.note({ kind: "outlived", call: describeCall(operation, request) });
-  if (operation.kind !== "destroy") return;
-  const key = outlivedKey(operation, request);
-  const outlived = { request: JSON.stringify(request), answered };
-  wrapping.outlived.set(key, outlived);
-  void answered.then(() => {
-    if (wrapping.outlived.get(key) === outlived) wrapping.outlived.delete(key);
-  });
+  const milliseconds = method.wrapping.clock.elapsed() - started;
+  const fault = result.isErr() ? { fault: result.error } : {};
+  caller.note({ kind: "settled", call: describeCall(method, request), milliseconds, ...fault });
 }
 
-/** What an adapter is given: its signal is made when it is first looked at, as most never do. */
-function createCall<Request, Value>(
-  tried: Try<Request, Value>,
-): Call & { readonly abort: () => void } {
-  let source: SignalSource | undefined;
-  let aborted = false;
-  return {
-    attempt: tried.attempt,
-    get signal() {
-      if (source === undefined) {
-        source = createSignal();
-        if (aborted) source.abort();
-      }
-      return source.signal;
-    },
-    waitingFor(what) {
-      const call = describeCall(tried.operation, tried.request);
-      tried.caller.note({ kind: "waiting", call, what });
-    },
-    abort() {
-      aborted = true;
-      source?.abort();
-    },
+function noteOutlived<Request, Value>(flight: Flight<Request, Value>): void {
+  const { method, request, caller, answered } = flight;
+  const call = describeCall(method, request);
+  caller.note({ kind: "outlived", call });
+  if (method.operation.kind !== "destroy" || answered === undefined) return;
+  const { outlived } = method.wrapping;
+  const key = outlivedKey(call);
+  const entry = { request: JSON.stringify(request), answered };
+  outlived.set(key, entry);
+  const forget = (): void => {
+    if (outlived.get(key) === entry) outlived.delete(key);
   };
-}
-
-function describeCall<Request, Value>(
-  operation: Operation<Request, Value>,
-  request: Request,
-): PortCall {
-  return { port: operation.port, operation: operation.name, subject: operation.subject(request) };
+  answered.then(forget, forget);
 }

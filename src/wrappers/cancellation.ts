@@ -36,5 +36,9 @@ export function createCancellation(signal: Signal | undefined): Cancellation {
 /** For callers that brought no signal. */
 export const neverCancelled: Cancellation = {
   aborted: () => false,
-  subscribe: () => () => undefined,
+  subscribe: () => nothing,
 };
+
+function nothing(): void {
+  // There is nothing to unsubscribe from.
+}

@@ -1,51 +1,35 @@
 import type { Result } from "neverthrow";
-import type { Answer } from "../ports/answer.js";
-import type { Call } from "../ports/call.js";
 import type { Fault } from "../ports/fault.js";
-import { callOnce, type Try } from "./call-once.js";
-import type { Caller, PreparedMethod } from "./caller.js";
 import { afterOutlived } from "./after-outlived.js";
+import { callOnce } from "./call-once.js";
+import type { PreparedMethod } from "./caller.js";
 import { completeFault, type Operation } from "./operation.js";
 import { retry } from "./retry.js";
-import type { Once, Wrapping } from "./wrapping.js";
+import type { Method, Wrapping } from "./wrapping.js";
 
-/**
- * Wraps a method once: retries around limits around a guard. What comes out never throws, never
- * rejects, and settles within its limit whatever the adapter does.
- */
+/** Wraps a method once: retries around limits around a guard. */
 export function prepareMethod<Request, Value>(
   wrapping: Wrapping,
   operation: Operation<Request, Value>,
-  method: (request: Request, call: Call) => Answer<Value>,
-  look?: (request: Request, caller: Caller) => Promise<Value | undefined>,
+  raw: Method<Request, Value>["raw"],
+  look?: Method<Request, Value>["look"],
 ): PreparedMethod<Request, Value> {
   const limit = wrapping.limitOf(`${operation.port}.${operation.name}`, operation.limit);
-  const once: Once<Request, Value> = (request, caller, attempt) => {
-    const tried = { wrapping, operation, method, limit, request, caller, attempt };
-    return caller.observed ? observed(tried) : callOnce(tried);
+  const method: Method<Request, Value> = {
+    wrapping,
+    operation,
+    limit,
+    raw,
+    look,
+    afterFault: (request, caller, fault) => retry(method, request, caller, fault),
   };
-  return async (request, caller) => {
+  return (request, caller) => {
     if (operation.kind !== "record" && caller.cancellation.aborted())
-      return cancelledBefore(operation, request);
-    const first =
-      wrapping.outlived.size === 0
-        ? await once(request, caller, 1)
-        : await afterOutlived(wrapping, operation, once, request, caller, limit);
-    if (first.isOk() || wrapping.retries[first.error.reason] === undefined) return first;
-    return retry({ wrapping, operation, once, look, request, caller }, first.error);
+      return Promise.resolve(cancelledBefore(operation, request));
+    return wrapping.outlived.size === 0
+      ? callOnce(method, request, caller, 1)
+      : afterOutlived(method, request, caller);
   };
-}
-
-async function observed<Request, Value>(tried: Try<Request, Value>): Promise<Result<Value, Fault>> {
-  const { wrapping, operation, request, caller } = tried;
-  const started = wrapping.clock.elapsed();
-  const result = await callOnce(tried);
-  const { port, name } = operation;
-  const call = { port, operation: name, subject: operation.subject(request) };
-  const milliseconds = wrapping.clock.elapsed() - started;
-  const failed = result.isErr() ? { fault: result.error } : {};
-  caller.note({ kind: "settled", call, milliseconds, ...failed });
-  return result;
 }
 
 function cancelledBefore<Request, Value>(

@@ -1,7 +1,9 @@
 import type { Result } from "neverthrow";
+import type { Answer } from "../ports/answer.js";
+import type { Call } from "../ports/call.js";
 import type { Clock } from "../ports/extensions.js";
 import type { Fault } from "../ports/fault.js";
-import type { Caller } from "./caller.js";
+import type { Caller, PortCall } from "./caller.js";
 import type { Deadlines } from "./deadlines.js";
 import type { Operation } from "./operation.js";
 import type { Retries } from "./settings.js";
@@ -11,7 +13,7 @@ export interface Outlived {
   /** Its request as JSON, to tell an equal one. */
   readonly request: string;
   /** Settles when the call does, with what it answered. */
-  readonly answered: Promise<Result<unknown, Fault>>;
+  readonly answered: Promise<unknown>;
 }
 
 /** What all methods of one set of ports share. */
@@ -27,17 +29,33 @@ export interface Wrapping {
   readonly outlived: Map<string, Outlived>;
 }
 
-/** One try of a call. */
-export type Once<Request, Value> = (
-  request: Request,
-  caller: Caller,
-  attempt: number,
-) => Promise<Result<Value, Fault>>;
+/** A method of a port, and all that is known of it before it is called. */
+export interface Method<Request, Value> {
+  readonly wrapping: Wrapping;
+  readonly operation: Operation<Request, Value>;
+  /** Milliseconds, without what the request asks to wait. */
+  readonly limit: number;
+  /** The method as the adapter wrote it. */
+  readonly raw: (request: Request, call: Call) => Answer<Value>;
+  /** Looks whether what was asked for has come about although the connection closed. */
+  readonly look: ((request: Request, caller: Caller) => Promise<Value | undefined>) | undefined;
+  /** What becomes of a call that failed: another try, or the fault. */
+  readonly afterFault: (
+    request: Request,
+    caller: Caller,
+    fault: Fault,
+  ) => Promise<Result<Value, Fault>>;
+}
 
-/** Names a call for the table of those that outlived their caller. */
-export function outlivedKey<Request, Value>(
-  operation: Operation<Request, Value>,
+/** Names a call for people, and for the table of those that outlived their caller. */
+export function describeCall<Request, Value>(
+  { operation }: Method<Request, Value>,
   request: Request,
-): string {
-  return `${operation.port}.${operation.name} ${operation.subject(request)}`;
+): PortCall {
+  return { port: operation.port, operation: operation.name, subject: operation.subject(request) };
+}
+
+/** The key of a call in the table of those that outlived their caller. */
+export function outlivedKey({ port, operation, subject }: PortCall): string {
+  return `${port}.${operation} ${subject}`;
 }
