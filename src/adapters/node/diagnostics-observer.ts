@@ -8,8 +8,8 @@ import type { Observer, OperationName, TeardownEvent } from "../../index.js";
  * The message is the event itself. `podsandbox:stop` and `podsandbox:remove` carry the begin and
  * the end of a run, with its outcome or the kind of its error; `podsandbox:step` carries each
  * step's, with its report. Containers and lists of your own have `podsandbox:stop-container`,
- * `podsandbox:remove-container`, `podsandbox:delete-container` and `podsandbox:run-steps`. A failure
- * is an outcome in a message, never something thrown.
+ * `podsandbox:remove-container`, `podsandbox:delete-container` and `podsandbox:run-steps`. A
+ * failure is an outcome in a message, never something thrown.
  */
 export function diagnosticsObserver(): Observer {
   return (event) => {

@@ -1,3 +1,4 @@
+export { diagnosticsObserver } from "./diagnostics-observer.js";
 export {
   directoryFileSystem,
   type DirectoryFileSystemOptions,

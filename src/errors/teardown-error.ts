@@ -1,0 +1,18 @@
+import type { EveryError } from "../housekeeping/every-pod-sandbox.js";
+import type { PlanError } from "../plan-pod-sandbox.js";
+import type { RemovePodSandboxError } from "../remove-pod-sandbox.js";
+import type { RunStepsError } from "../run-steps.js";
+import type { StopPodSandboxError } from "../stop-pod-sandbox.js";
+import type { WaitSandboxStoppedError } from "../wait-sandbox-stopped.js";
+
+/** Every error that a function of the surface can answer. Switch over its `kind`. */
+export type TeardownError =
+  | StopPodSandboxError
+  | RemovePodSandboxError
+  | RunStepsError
+  | PlanError
+  | WaitSandboxStoppedError
+  | EveryError;
+
+/** The kinds of errors. A new one is a breaking change. */
+export type ErrorKind = TeardownError["kind"];

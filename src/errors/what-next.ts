@@ -1,0 +1,73 @@
+import type { AbandonableStep } from "../model/policy.js";
+import type { Fault } from "../ports/fault.js";
+import { isTransient } from "../wrappers/is-transient.js";
+import { section } from "./lay-out.js";
+import { reasonWords } from "./reason-words.js";
+import type { ErrorKind } from "./teardown-error.js";
+
+/** An error by what decides what comes next. */
+export interface Failed {
+  readonly kind: ErrorKind;
+  readonly faults: readonly Fault[];
+  /** The steps that were attempted and failed. */
+  readonly steps?: readonly string[];
+}
+
+/** What somebody has to do before the work can go on, whether trying again helps, and then what. */
+export function whatNext({ kind, faults, steps = [] }: Failed): readonly string[] {
+  const lines = [...verdictOn(faults), ...adviceOn(faults), ...giveUp(steps)];
+  return section("What to do:", [...lines, nextByKind[kind]]);
+}
+
+/** What comes next, by kind; its keys are all the kinds that there are. */
+export const nextByKind: Readonly<Record<ErrorKind, string>> = {
+  "invalid-request": "Correct what was given; trying again as it is cannot help.",
+  "ambiguous-id": "Give the whole id, or a longer prefix of it.",
+  cancelled: "Call again to go on: what is settled stays so.",
+  "step-failed": "Call again afterwards: what is settled stays so, and what is left is done.",
+  "containers-keep-appearing":
+    "Stop whoever still creates containers in it, then call again: what is settled stays so.",
+  "sandbox-busy": "Call again when the other one has ended, or wait longer for it.",
+  "store-failed": "Call again when the store answers.",
+  "cannot-read": "Ask again when the store answers.",
+  "cannot-list": "Call again when the store answers; no sandbox was touched.",
+  "wait-failed": "Wait again when the store answers; waiting changes nothing.",
+  "wait-cancelled": "Wait again, with a signal that stays quiet; waiting changes nothing.",
+  defect: "Report it, with this text. Calling again is safe: every step can be repeated.",
+};
+
+function verdictOn(faults: readonly Fault[]): readonly string[] {
+  if (faults.length === 0) return [];
+  return faults.every(isTransient)
+    ? ["It may pass by itself: trying again may help."]
+    : ["An operator is needed: trying again alone does not help."];
+}
+
+function adviceOn(faults: readonly Fault[]): readonly string[] {
+  const reasons = new Set(faults.map(({ reason }) => reason));
+  return [...reasons].map((reason) => `${reason}: ${reasonWords[reason].advice}`);
+}
+
+/** A step can be given up where the caller's policy says so, which nobody else may decide. */
+function giveUp(steps: readonly string[]): readonly string[] {
+  const named = steps.filter((step) => abandonable.has(step)).map((step) => `"${step}"`);
+  const choices = [
+    ...(named.length === 0 ? [] : [`abandon: [${named.join(", ")}]`]),
+    ...(steps.includes("prove-dead") ? ["abandonLiveProcesses: true"] : []),
+  ];
+  if (choices.length === 0) return [];
+  return [
+    "Or go on without; the ledger keeps what that leaves, to be collected later:",
+    `  policy: { ${choices.join(", ")} }`,
+  ];
+}
+
+const abandonableSteps: Readonly<Record<AbandonableStep, true>> = {
+  unmount: true,
+  "detach-network": true,
+  "remove-network-namespace": true,
+  "remove-cgroups": true,
+  "remove-directories": true,
+};
+
+const abandonable: ReadonlySet<string> = new Set(Object.keys(abandonableSteps));
