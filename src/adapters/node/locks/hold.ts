@@ -5,11 +5,15 @@ import { onLetGo, tryHold, type Tried } from "./try-hold.js";
 /** Gives a lock back; twice is once. */
 export type Release = () => Promise<void>;
 
-/** The longest that a waiter sleeps before it looks again whether the holder is gone or dead. */
-const longestDelay = 50;
-
-/** Waits for a lock under the call's signal. */
-export async function hold(path: string, call: Call): Promise<Result<Release, AdapterFault>> {
+/**
+ * Waits for a lock under the call's signal. `longestDelay` is how many milliseconds a waiter sleeps
+ * at most before it looks again whether the holder is gone or dead.
+ */
+export async function hold(
+  path: string,
+  call: Call,
+  longestDelay: number,
+): Promise<Result<Release, AdapterFault>> {
   for (let delay = 1; ; delay = Math.min(delay * 2, longestDelay)) {
     const tried = await tryHold(path);
     if (tried.state === "held") return ok(tried.release);
@@ -29,13 +33,18 @@ function givenUp(path: string, tried: Tried & { readonly state: "busy" }): Adapt
   return { reason: "aborted", message, details: { holders } };
 }
 
+/**
+ * Short: nobody holds such a lock for long, and a seldom look would find it taken anew each time.
+ */
+const shortDelay = 4;
+
 /** Runs something while the lock is held. */
 export async function holding<Value>(
   path: string,
   call: Call,
   run: () => Promise<Result<Value, AdapterFault>>,
 ): Promise<Result<Value, AdapterFault>> {
-  const release = await hold(path, call);
+  const release = await hold(path, call, shortDelay);
   if (release.isErr()) return err(release.error);
   try {
     return await run();

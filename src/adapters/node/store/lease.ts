@@ -12,13 +12,16 @@ import { answering } from "../answering.js";
 import { hold } from "../locks/hold.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 
+/** A teardown takes a while, so a waiter need not look often whether its holder has died. */
+const longestDelay = 50;
+
 /** Waits for the right to stop or remove the sandbox; a dead holder's is taken over. */
 export async function leaseSandbox(
   { paths }: FileStoreFiles,
   sandboxId: string,
   call: Call,
 ): Promise<Result<Lease, AdapterFault>> {
-  const release = await hold(join(paths.leases, sandboxId), call);
+  const release = await hold(join(paths.leases, sandboxId), call, longestDelay);
   return release.map((giveBack) => createLease(sandboxId, giveBack));
 }
 
