@@ -11,10 +11,11 @@ export async function listMembers(sandbox: SandboxRecord, tools: Tools): Promise
   if (recorded.containers === undefined) return recorded;
   const running = await tools.ports.runtime.listContainers({ sandbox }, tools.caller);
   if (running.isErr()) return { fault: running.error };
-  const known = recorded.containers;
-  const unknown = running.value.filter((id) => !known.some((container) => container.id === id));
+  const known = new Set(recorded.containers.map(({ id }) => id));
+  const unknown = running.value.filter((id) => !known.has(id));
   if (unknown.length === 0) return recorded;
-  return { containers: [...known, ...unknown.map((id) => withoutRecord(id, sandbox.id))] };
+  const found = unknown.map((id) => withoutRecord(id, sandbox.id));
+  return { containers: [...recorded.containers, ...found] };
 }
 
 function withoutRecord(id: string, sandboxId: string): ContainerRecord {
