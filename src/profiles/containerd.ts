@@ -20,19 +20,22 @@ import { unmountContainerStorage, unmountOnly } from "../steps/unmount.js";
 import { verifyNetworkClosed } from "../steps/verify-network-closed.js";
 import { ending } from "./variants.js";
 
-/** Seed 001: containers one by one, pause, observers, network, namespace, image volumes. */
+/**
+ * Seed 001: containers one by one, pause, shm, observers, network, namespace, image volumes. What
+ * containerd leaves to its exit handler stands behind that, so that none of it can hold an address.
+ */
 const takeDown = [
   stopContainersInOrder,
   ending(stopSandboxProcess),
   proveDead,
   unmountOnly("shm"),
   notifyStopped,
-  reap,
-  ending(unmountContainerStorage),
-  unmountOnly("storage"),
   detachNetwork,
   removeNetworkNamespace,
   unmountOnly("image-volume"),
+  reap,
+  ending(unmountContainerStorage),
+  unmountOnly("storage"),
 ] as const;
 
 /**
