@@ -145,6 +145,20 @@ describe("a process that dies", () => {
   });
 });
 
+describe("a lease", () => {
+  it("is not taken by who gave up meanwhile", async () => {
+    const node = createFakeNode();
+    const { store } = node.ports;
+    node.faults.plan([{ at: 1, how: { kind: "hang-deaf" } }]);
+    const controller = new AbortController();
+    const asked = store.lease({ sandboxId: "a" }, calling(controller.signal));
+    controller.abort();
+    node.faults.release();
+    expect((await refusal(asked)).reason).toBe("aborted");
+    await answer(store.lease({ sandboxId: "a" }, call));
+  });
+});
+
 describe("the journal", () => {
   it("holds every call as it began, and how it came out", async () => {
     const node = createFakeNode();

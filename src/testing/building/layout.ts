@@ -6,6 +6,7 @@ interface Layout {
   readonly mounts: readonly SandboxMount[];
   readonly paths: readonly SandboxPath[];
   readonly cgroups: readonly string[];
+  readonly label: string;
 }
 
 /** Where the things of a sandbox lie: all of it follows from the id. */
@@ -20,6 +21,7 @@ export function layoutOf(sandboxId: string): Layout {
       { kind: "volatile", path: volatile },
     ],
     cgroups: [`/sys/fs/cgroup/podsandbox/${sandboxId}`],
+    label: `label-of-${sandboxId}`,
   };
 }
 
@@ -39,7 +41,7 @@ export function containerLayout(
 
 /** What a store derives of a sandbox whose record cannot be read. */
 export function derivedRecord(id: string): SandboxRecord {
-  const { namespace, mounts, paths, cgroups } = layoutOf(id);
+  const { namespace, mounts, paths, cgroups, label } = layoutOf(id);
   const networkNamespace: NetworkNamespace = { path: namespace };
   return {
     id,
@@ -50,5 +52,6 @@ export function derivedRecord(id: string): SandboxRecord {
     mounts,
     paths,
     cgroups,
+    processLabel: label,
   };
 }

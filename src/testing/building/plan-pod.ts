@@ -95,7 +95,7 @@ function networkNamespace(world: World, spec: PodSpec, path: string): NetworkNam
 /** What the record says of the other parts that exist; of those that do not, it says nothing. */
 function partsOf({ id, spec, name, infra, mounts }: OpenPlan): Partial<SandboxRecord> {
   const layout = layoutOf(id);
-  const { paths = layout.paths, cgroups = layout.cgroups, label = `label-of-${id}` } = spec;
+  const { paths = layout.paths, cgroups = layout.cgroups, label = layout.label } = spec;
   return {
     ...(hasPart(spec, "name") && { name }),
     ...(infra && { process: identityOf(infra) }),

@@ -1,5 +1,6 @@
 import { listed } from "../world/index-lists.js";
 import type { HeldAttachment } from "../world/networks.js";
+import { isLivingCaller } from "../world/process-identities.js";
 import type { World } from "../world/world.js";
 
 /** Something that exists, and the sandbox to which it belongs. */
@@ -21,15 +22,18 @@ export function* thingsOn(world: World): Generator<Thing> {
   yield* ownedIn("cgroup", world.fileSystem.cgroups);
 }
 
-function* booksOf({ books }: World): Generator<Thing> {
+function* booksOf(world: World): Generator<Thing> {
+  const { books } = world;
   for (const id of Object.keys(books.sandboxes))
     yield { kind: "sandbox record", sandboxId: id, subject: id };
   for (const id of Object.keys(books.corrupt))
     yield { kind: "corrupt record", sandboxId: id, subject: id };
   for (const [subject, { sandboxId }] of Object.entries(books.containers))
     yield { kind: "container record", sandboxId, subject };
+  // A lease whose holder is dead is free for whoever asks: nothing is left of it.
   for (const [sandboxId, { holder }] of Object.entries(books.leases))
-    yield { kind: "lease", sandboxId, subject: `of process ${holder.pid}` };
+    if (isLivingCaller(world, holder))
+      yield { kind: "lease", sandboxId, subject: `of process ${holder.pid}` };
 }
 
 function* namesOf({ books, runtime }: World): Generator<Thing> {

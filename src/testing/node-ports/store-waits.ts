@@ -47,6 +47,9 @@ function takeLease(
 ): Outcome<Lease> {
   const { world } = caller.machine;
   const { leases } = world.books;
+  const aborted = failed("aborted", `aborted while another holds the lease of ${sandboxId}`);
+  // Whoever gave up would never give it back.
+  if (call.signal.aborted) return aborted;
   return waitUntil<Lease>(caller, call, {
     kind: "lease",
     id: sandboxId,
@@ -60,7 +63,7 @@ function takeLease(
       leases[sandboxId] = { holder: caller.identity, token };
       return ok(leaseOf(token));
     },
-    whenAborted: () => failed("aborted", `aborted while another holds the lease of ${sandboxId}`),
+    whenAborted: () => aborted,
   });
 }
 
