@@ -20,5 +20,5 @@ function describeFailing({ step, outcome, milliseconds, faults }: StepReport): r
 function describeClean(reports: readonly StepReport[]): readonly string[] {
   if (reports.length === 0) return [];
   const ends = reports.map(({ step, outcome }) => `${step} (${outcome})`).join(", ");
-  return [visible(`Beside it without a fault: ${ends}.`)];
+  return [visible(`Beside it without a fault: ${ends}; the next run looks at it again.`)];
 }

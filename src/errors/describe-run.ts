@@ -18,8 +18,10 @@ export function describeAftermath(report: RunReport): readonly string[] {
 }
 
 /** What a run was about, to begin a sentence with. */
-export function describeSubject({ sandboxId }: RunReport): string {
-  return sandboxId === "" ? "A container of no sandbox" : `Sandbox ${sandboxId}`;
+export function describeSubject({ sandboxId, containerId }: RunReport): string {
+  if (containerId === undefined) return `Sandbox ${sandboxId}`;
+  const of = sandboxId === "" ? "" : ` of sandbox ${sandboxId}`;
+  return `Container ${containerId}${of}`;
 }
 
 /** How far a run came. */
