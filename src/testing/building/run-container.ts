@@ -1,4 +1,4 @@
-import { delist, enlist } from "../world/index-lists.js";
+import { append, delist } from "../world/index-lists.js";
 import { killProcesses, startProcess } from "../world/processes.js";
 import type { FakeProcess } from "../world/running.js";
 import type { World } from "../world/world.js";
@@ -36,8 +36,8 @@ export function runContainer(
 ): void {
   const { runtime } = world;
   const isDead = state === "exited" || state === "creating";
+  if (runtime.containers[id] === undefined) append(runtime.containersOf, sandboxId, id);
   runtime.containers[id] = { sandboxId, state: isDead ? "running" : state, holds };
-  enlist(runtime.containersOf, sandboxId, id);
   if (isDead) runtime.exitCodes[id] = 0;
   for (const process of processes)
     if (!isDead || process.containerId === undefined) startProcess(world, sandboxId, process);

@@ -40,7 +40,7 @@ function isAnythingLeft(world: World, sandboxId: string): boolean {
     books.containersOf[sandboxId] !== undefined ||
     runtime.sandboxes[sandboxId] !== undefined ||
     runtime.containersOf[sandboxId] !== undefined ||
-    runtime.processes[sandboxId] !== undefined ||
+    runtime.alive[sandboxId] !== undefined ||
     runtime.storage[sandboxId] !== undefined ||
     network.held[sandboxId] !== undefined ||
     fileSystem.owned[sandboxId] !== undefined ||

@@ -48,9 +48,16 @@ function* runningOn({ runtime }: World): Generator<Thing> {
     for (const part of holds) yield { kind: part, sandboxId, subject: "of the sandbox" };
   for (const [id, { sandboxId, holds }] of Object.entries(runtime.containers))
     for (const part of holds) yield { kind: part, sandboxId, subject: `of ${id}` };
-  for (const [sandboxId, processes] of Object.entries(runtime.processes))
-    for (const { command, containerId = sandboxId } of processes)
-      yield { kind: "process", sandboxId, subject: `${command} of ${containerId}` };
+  for (const [sandboxId, processes] of Object.entries(runtime.ofSandbox))
+    for (const { command } of processes)
+      yield { kind: "process", sandboxId, subject: `${command} of ${sandboxId}` };
+  for (const [id, processes] of Object.entries(runtime.ofContainer))
+    for (const { command } of processes)
+      yield {
+        kind: "process",
+        sandboxId: runtime.containers[id]?.sandboxId ?? "",
+        subject: `${command} of ${id}`,
+      };
   yield* ownedIn("storage of", runtime.storage);
 }
 

@@ -1,6 +1,6 @@
 import { hasReached, type ContainerRecord, type SandboxRecord } from "../../index.js";
 import type { Books, HeldName } from "./books.js";
-import { delist, enlist, listed } from "./index-lists.js";
+import { append, delist, enlist, listed } from "./index-lists.js";
 
 /** The record of a sandbox, or what the id of a corrupt one says. */
 export function sandboxOf(books: Books, id: string): SandboxRecord | undefined {
@@ -44,7 +44,7 @@ export function dropSandbox(books: Books, id: string): void {
 export function writeContainer(books: Books, container: ContainerRecord): void {
   const isNew = books.containers[container.id] === undefined;
   books.containers[container.id] = container;
-  if (isNew) enlist(books.containersOf, container.sandboxId, container.id);
+  if (isNew) append(books.containersOf, container.sandboxId, container.id);
 }
 
 /** The container has no record and is in no index. */

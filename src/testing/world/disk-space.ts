@@ -1,5 +1,5 @@
 import type { Disks, Tables } from "./disks.js";
-import { delist, enlist } from "./index-lists.js";
+import { append, delist } from "./index-lists.js";
 import { unitOf } from "./units.js";
 
 /** The entry is at the path of one of the tables, and its sandbox is known to own it. */
@@ -11,8 +11,8 @@ export function place<Name extends keyof Tables>(
 ): void {
   const tables: Tables = disks;
   const before = tables[name][path];
-  if (before === undefined) enlist(disks.units, unitOf(disks.roots, path), path);
-  else countOwned(disks, before.sandboxId, -1);
+  if (!isAnything(disks, path)) append(disks.units, unitOf(disks.roots, path), path);
+  if (before !== undefined) countOwned(disks, before.sandboxId, -1);
   tables[name][path] = entry;
   countOwned(disks, entry.sandboxId, 1);
 }

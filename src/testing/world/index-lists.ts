@@ -5,11 +5,16 @@ export function listed(index: Record<string, string[]>, key: string): readonly s
   return index[key] ?? nothing;
 }
 
-/** The index lists the value under the key, once. */
-export function enlist(index: Record<string, string[]>, key: string, value: string): void {
+/** The index lists a value under the key that it did not list before. */
+export function append(index: Record<string, string[]>, key: string, value: string): void {
   const list = index[key];
   if (list === undefined) index[key] = [value];
-  else if (!list.includes(value)) list.push(value);
+  else list.push(value);
+}
+
+/** The index lists the value under the key, once. */
+export function enlist(index: Record<string, string[]>, key: string, value: string): void {
+  if (!listed(index, key).includes(value)) append(index, key, value);
 }
 
 /** The index does not list the value under the key, and holds no empty list. */

@@ -1,4 +1,5 @@
 import type { LivingProcess } from "../../index.js";
+import { listed } from "./index-lists.js";
 import type { FakeProcess } from "./running.js";
 import type { World } from "./world.js";
 
@@ -8,23 +9,29 @@ export interface Whose {
   readonly containerId?: string;
 }
 
+/** A process as it is then, or its exit code if it has just ended. */
+type Change = (process: FakeProcess) => FakeProcess | number;
+
 const none: readonly FakeProcess[] = Object.freeze([]);
 
-/** The processes that live at this moment. */
+/** The processes that live at this moment; where none do, that is known without looking. */
 export function livingProcesses(world: World, whose: Whose, now: number): readonly FakeProcess[] {
+  const { runtime } = world;
   const { sandboxId, containerId } = whose;
-  const before = world.runtime.processes[sandboxId];
-  if (before === undefined) return none;
-  if (before.some(isEnding)) sweep(world, whose, now, (process) => process);
-  const all = world.runtime.processes[sandboxId] ?? none;
-  return containerId === undefined ? all : all.filter((one) => one.containerId === containerId);
+  if (runtime.alive[sandboxId] === undefined) return none;
+  if (containerId !== undefined) return living(world, "ofContainer", containerId, sandboxId, now);
+  const own = living(world, "ofSandbox", sandboxId, sandboxId, now);
+  const containers = listed(runtime.containersOf, sandboxId);
+  return [...own, ...containers.flatMap((id) => living(world, "ofContainer", id, sandboxId, now))];
 }
 
 /** The process has begun. */
 export function startProcess(world: World, sandboxId: string, process: FakeProcess): void {
-  const processes = world.runtime.processes[sandboxId];
-  if (processes === undefined) world.runtime.processes[sandboxId] = [process];
-  else processes.push(process);
+  const { ofSandbox, ofContainer, alive } = world.runtime;
+  const { containerId } = process;
+  if (containerId === undefined) (ofSandbox[sandboxId] ??= []).push(process);
+  else (ofContainer[containerId] ??= []).push(process);
+  alive[sandboxId] = (alive[sandboxId] ?? 0) + 1;
 }
 
 /** A stop signal has been delivered: what neither ignores it nor is frozen ends, now or soon. */
@@ -77,30 +84,53 @@ export function toLiving(processes: readonly FakeProcess[]): readonly LivingProc
   }));
 }
 
-/**
- * Does something to each process that is meant, and takes away all that have ended: `to` answers
- * with the process as it is then, or with its exit code if it has just ended.
- */
-function sweep(
+function living(
   world: World,
-  { sandboxId, containerId }: Whose,
+  where: "ofSandbox" | "ofContainer",
+  ownerId: string,
+  sandboxId: string,
   now: number,
-  to: (process: FakeProcess) => FakeProcess | number,
+): readonly FakeProcess[] {
+  const before = world.runtime[where][ownerId];
+  if (before === undefined) return none;
+  if (before.some(isEnding)) sweepOne(world, where, ownerId, sandboxId, now, (process) => process);
+  return world.runtime[where][ownerId] ?? none;
+}
+
+function sweep(world: World, { sandboxId, containerId }: Whose, now: number, to: Change): void {
+  if (containerId !== undefined) {
+    sweepOne(world, "ofContainer", containerId, sandboxId, now, to);
+    return;
+  }
+  sweepOne(world, "ofSandbox", sandboxId, sandboxId, now, to);
+  for (const id of listed(world.runtime.containersOf, sandboxId))
+    sweepOne(world, "ofContainer", id, sandboxId, now, to);
+}
+
+/** Changes each process of one owner, and takes away all that have ended. */
+function sweepOne(
+  { runtime }: World,
+  where: "ofSandbox" | "ofContainer",
+  ownerId: string,
+  sandboxId: string,
+  now: number,
+  to: Change,
 ): void {
-  const { processes, exitCodes } = world.runtime;
-  const before = processes[sandboxId];
+  const before = runtime[where][ownerId];
   if (before === undefined) return;
   const kept: FakeProcess[] = [];
   for (const process of before) {
-    const isMeant = containerId === undefined || process.containerId === containerId;
-    const after = isMeant ? to(process) : process;
+    const after = to(process);
     if (typeof after !== "number" && !hasEnded(after, now)) kept.push(after);
-    else if (process.containerId !== undefined)
+    else if (where === "ofContainer")
       // The first process of a container gives the exit code.
-      exitCodes[process.containerId] ??= typeof after === "number" ? after : (after.exitCode ?? 0);
+      runtime.exitCodes[ownerId] ??= typeof after === "number" ? after : (after.exitCode ?? 0);
   }
-  if (kept.length === 0) delete processes[sandboxId];
-  else processes[sandboxId] = kept;
+  if (kept.length === 0) delete runtime[where][ownerId];
+  else runtime[where][ownerId] = kept;
+  const alive = (runtime.alive[sandboxId] ?? 0) - (before.length - kept.length);
+  if (alive === 0) delete runtime.alive[sandboxId];
+  else runtime.alive[sandboxId] = alive;
 }
 
 function hasEnded({ endsAt, state, stuckUntil }: FakeProcess, now: number): boolean {

@@ -55,8 +55,12 @@ export interface Running {
   /** Sandbox id to ids of containers, recorded or not. */
   readonly containersOf: Record<string, string[]>;
   readonly sandboxes: Record<string, FakeSandbox>;
-  /** By sandbox id; there is no empty list. */
-  readonly processes: Record<string, FakeProcess[]>;
+  /** What belongs to a sandbox and to no container of it; there is no empty list. */
+  readonly ofSandbox: Record<string, FakeProcess[]>;
+  /** The processes of each container; there is no empty list. */
+  readonly ofContainer: Record<string, FakeProcess[]>;
+  /** How many processes of a sandbox live, whosever they are; there is no 0. */
+  readonly alive: Record<string, number>;
   /** By container id. */
   readonly exitCodes: Record<string, number>;
   /** The stop signals that were delivered, by container id, until it is reaped. */
@@ -71,7 +75,9 @@ export function nothingRunning(): Running {
     containers: bareRecord(),
     containersOf: bareRecord(),
     sandboxes: bareRecord(),
-    processes: bareRecord(),
+    ofSandbox: bareRecord(),
+    ofContainer: bareRecord(),
+    alive: bareRecord(),
     exitCodes: bareRecord(),
     delivered: bareRecord(),
     storage: bareRecord(),
