@@ -1,0 +1,158 @@
+import { err, ok, type Signal } from "podsandbox";
+import { describe, expect, it } from "vitest";
+import { createCancellation, neverCancelled } from "#dist/wrappers/cancellation.js";
+import { createPlainSignal, createSignal, hostClock } from "#dist/wrappers/host.js";
+import { sleep } from "#dist/wrappers/sleep.js";
+import { prepareWith, request } from "./prepared-network.js";
+
+/** A signal that counts its listeners. */
+function counted(): { readonly signal: Signal; listeners: number; abort: () => void } {
+  const { signal, abort } = createPlainSignal();
+  const counting = {
+    listeners: 0,
+    abort,
+    signal: {
+      get aborted() {
+        return signal.aborted;
+      },
+      addEventListener(type: "abort", listener: () => void) {
+        counting.listeners += 1;
+        signal.addEventListener(type, listener);
+      },
+      removeEventListener(type: "abort", listener: () => void) {
+        counting.listeners -= 1;
+        signal.removeEventListener(type, listener);
+      },
+    },
+  };
+  return counting;
+}
+
+describe("cancellation", () => {
+  it("listens with one listener, and only while something waits", () => {
+    const counting = counted();
+    const cancellation = createCancellation(counting.signal);
+    expect(counting.listeners).toBe(0);
+    const first = cancellation.subscribe(() => undefined);
+    const second = cancellation.subscribe(() => undefined);
+    expect(counting.listeners).toBe(1);
+    first();
+    first();
+    expect(counting.listeners).toBe(1);
+    second();
+    expect(counting.listeners).toBe(0);
+  });
+
+  it("tells everyone who waits once, and takes its listener away", () => {
+    const counting = counted();
+    const cancellation = createCancellation(counting.signal);
+    let told = 0;
+    cancellation.subscribe(() => (told += 1));
+    cancellation.subscribe(() => (told += 1));
+    counting.abort();
+    counting.abort();
+    expect(told).toBe(2);
+    expect(counting.listeners).toBe(0);
+    expect(cancellation.aborted()).toBe(true);
+  });
+
+  it("never happens where there is no signal", () => {
+    expect(createCancellation(undefined)).toBe(neverCancelled);
+    expect(neverCancelled.aborted()).toBe(false);
+    neverCancelled.subscribe(() => expect.unreachable())();
+  });
+
+  it("begins nothing for a caller who has given up, but still records", async () => {
+    const { ports, caller, node } = prepareWith(async () => expect.unreachable());
+    const gone = caller(AbortSignal.abort());
+    const detached = await ports.network.detach(request, gone);
+    expect(detached._unsafeUnwrapErr()).toMatchObject({
+      reason: "aborted",
+      message: "was not begun: the caller had given up",
+    });
+    const fact = { kind: "phase", phase: "stopping" } as const;
+    const recorded = await ports.store.recordSandboxFact({ sandboxId: "a", fact }, gone);
+    expect(recorded.isOk()).toBe(true);
+    expect(node.calls).toBe(1);
+  });
+
+  it("ends a wait at once, and awaits what destroys", async () => {
+    const controller = new AbortController();
+    const { node, ports, caller } = prepareWith(
+      (_request, { signal }) =>
+        new Promise((resolve) => {
+          node.clock.after(5_000, () => {
+            expect(signal.aborted).toBe(false);
+            resolve(ok({ changed: true, warnings: [] }));
+          });
+        }),
+    );
+    Object.assign(node.ports.store, {
+      lease: (_request: unknown, { signal }: { readonly signal: Signal }) =>
+        new Promise((resolve) => {
+          const answer = (): void => resolve(err({ reason: "aborted", message: "gave up" }));
+          signal.addEventListener("abort", answer);
+        }),
+    });
+    node.clock.after(100, () => controller.abort());
+    const given = caller(controller.signal);
+    const [lease, detached] = await Promise.all([
+      ports.store.lease({ sandboxId: "a" }, given).then((answer) => {
+        expect(node.clock.elapsed()).toBe(100);
+        return answer;
+      }),
+      ports.network.detach(request, given),
+    ]);
+    expect(lease._unsafeUnwrapErr()).toMatchObject({
+      reason: "aborted",
+      message: "ended because the caller gave up",
+    });
+    expect(detached.isOk()).toBe(true);
+    expect(node.clock.elapsed()).toBe(5_000);
+  });
+
+  it("lists a wait that stays deaf to the caller's cancellation as outlived", async () => {
+    const controller = new AbortController();
+    const { node, ports, notes, caller } = prepareWith(async () => expect.unreachable());
+    Object.assign(node.ports.store, { lease: () => new Promise(() => undefined) });
+    node.clock.after(100, () => controller.abort());
+    const lease = await ports.store.lease({ sandboxId: "a" }, caller(controller.signal));
+    expect(lease._unsafeUnwrapErr().reason).toBe("aborted");
+    expect(notes).toMatchObject([{ kind: "outlived", call: { operation: "lease" } }]);
+  });
+});
+
+describe("host", () => {
+  it("makes the host's own signal where there is one", () => {
+    const { signal, abort } = createSignal();
+    expect(signal).toBeInstanceOf(AbortSignal);
+    abort();
+    expect(signal.aborted).toBe(true);
+  });
+
+  it("makes a plain signal where the host has none", () => {
+    const real = globalThis.AbortController;
+    Reflect.deleteProperty(globalThis, "AbortController");
+    const { signal, abort } = createSignal();
+    globalThis.AbortController = real;
+    let told = 0;
+    const listener = (): void => void (told += 1);
+    const removed = (): void => expect.unreachable();
+    signal.addEventListener("abort", listener);
+    signal.addEventListener("abort", removed);
+    signal.removeEventListener("abort", removed);
+    expect(signal.aborted).toBe(false);
+    abort();
+    abort();
+    expect(signal.aborted).toBe(true);
+    expect(told).toBe(1);
+  });
+
+  it("measures, and waits, by the host's clock", async () => {
+    const before = hostClock.elapsed();
+    expect(Math.abs(hostClock.now() - Date.now())).toBeLessThan(1_000);
+    hostClock.after(1, () => expect.unreachable())();
+    expect(await sleep(hostClock, 2, undefined)).toBe(true);
+    expect(hostClock.elapsed()).toBeGreaterThan(before);
+  });
+});
