@@ -45,7 +45,7 @@ const method = z.custom((value) => typeof value === "function", "must be a funct
 
 const stepShape = z.looseObject({
   name: z.string().min(1),
-  onFault: z.enum(["end", "waive"]),
+  onFault: z.enum(["end", "waive", "abandon"]),
   plan: method,
   expect: method,
   act: method,

@@ -1,8 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
-import type { Lease } from "../ports/container-store.js";
-import type { SynchronizationBlock } from "../ports/extensions.js";
+import type { Done } from "../ports/done.js";
 import type { Fault } from "../ports/fault.js";
-import { textOf } from "../wrappers/operation.js";
 import type { Left, RunError, RunErrorCause, RunReport } from "./report.js";
 import type { Run } from "./run.js";
 import { runElements, type Read } from "./run-elements.js";
@@ -81,7 +79,7 @@ async function underLease<Subject>(
   try {
     return await underBlock(run, execution);
   } finally {
-    await giveBack(run, "lease", () => lease.value.release());
+    await giveBack(run, "the lease", () => run.ports.giveBack.lease(lease.value, run.caller));
   }
 }
 
@@ -103,20 +101,21 @@ async function underBlock<Subject>(
   try {
     return await runElements(run, elements, read, createTools(run));
   } finally {
-    if (block?.isOk()) await giveBack(run, "synchronization", () => block.value.unblock());
+    if (block?.isOk())
+      await giveBack(run, "the block", () => run.ports.giveBack.block(block.value, run.caller));
   }
 }
 
-/** Gives back what an adapter handed out; what it does then changes nothing for the caller. */
+/** How often something is given back before it is left to whoever takes over from a dead holder. */
+const mostReturns = 3;
+
+/** Gives back what an adapter handed out; what comes of it changes nothing for the caller. */
 async function giveBack(
   run: Run,
   what: string,
-  release: Lease["release"] | SynchronizationBlock["unblock"],
+  release: () => Promise<Result<Done, Fault>>,
 ): Promise<void> {
-  try {
-    const given = await release();
-    if (given.isErr()) run.warnings.push(`${what} was not given back: ${given.error.message}`);
-  } catch (thrown) {
-    run.warnings.push(`${what} was not given back: ${textOf(thrown)}`);
-  }
+  let given = await release();
+  for (let tries = 1; given.isErr() && tries < mostReturns; tries += 1) given = await release();
+  if (given.isErr()) run.warnings.push(`${what} was not given back: ${given.error.message}`);
 }

@@ -60,6 +60,10 @@ function nameOf(debt: Debt): string {
     case "path":
     case "cgroup":
       return `${debt.kind} ${debt.path}`;
+    case "label":
+      return `label ${debt.label}`;
+    case "notification":
+      return `notification ${debt.event} ${debt.subscriber ?? ""}`.trimEnd();
     case "live-processes":
       return debt.kind;
   }

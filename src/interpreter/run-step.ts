@@ -81,7 +81,8 @@ function outcomeOf<Subject>(run: Run, step: Step<Subject>, faults: readonly Faul
   if (run.caller.cancellation.aborted() && faults.some(({ reason }) => reason === "aborted"))
     return "interrupted";
   if (step.abandon?.allowed(run.plan.policy)) return "abandoned";
-  return step.onFault === "waive" ? "waived" : "failed";
+  if (step.onFault === "end") return "failed";
+  return step.onFault === "abandon" && step.abandon !== undefined ? "abandoned" : "waived";
 }
 
 function end<Subject>(

@@ -76,8 +76,11 @@ export interface Step<Subject = SandboxSubject, Name extends string = string> {
   readonly name: Name;
   /** What the step does, as a sentence for people. */
   readonly says: string;
-  /** What a fault does to the run: end it after the element, or be reported while it goes on. */
-  readonly onFault: "end" | "waive";
+  /**
+   * What a fault does to the run: end it after the element, be reported while it goes on, or be put
+   * into the ledger while it goes on. The policy may let a step be abandoned that would end it.
+   */
+  readonly onFault: "end" | "waive" | "abandon";
   /** Whether it acts where the sandbox has no record any more. */
   readonly withoutRecord?: true;
   readonly plan: (subject: Subject, context: PlanContext) => Plan;
@@ -90,6 +93,7 @@ export interface Step<Subject = SandboxSubject, Name extends string = string> {
 
 /** How a step is given up. */
 export interface Abandonment<Subject> {
+  /** Whether the policy gives the step up where a fault would end the run. */
   readonly allowed: (policy: Policy) => boolean;
   readonly debts: (
     subject: Subject,

@@ -14,6 +14,14 @@ export type Debt =
   | { readonly kind: "mount"; readonly path: string }
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "cgroup"; readonly path: string }
+  | { readonly kind: "label"; readonly label: string }
+  | {
+      readonly kind: "notification";
+      readonly event: "stopped" | "removed";
+      /** Missing where it was not known who is to be told. */
+      readonly subscriber?: string;
+      readonly sandbox: SandboxRecord;
+    }
   | {
       readonly kind: "live-processes";
       readonly processes: readonly LivingProcess[];

@@ -55,7 +55,7 @@ export interface ContainerStore {
   /**
    * One stop or remove at a time for one sandbox, in all processes that share the store. Waits
    * while another holds it, and takes over from a holder that has died. It may be asked for an id
-   * that has no record.
+   * that has no record. Where it answers a fault, it is not held.
    */
   lease(request: { readonly sandboxId: string }, call: Call): Answer<Lease>;
 

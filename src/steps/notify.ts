@@ -15,11 +15,28 @@ export const notifyStopped: Step<SandboxSubject, "notify-stopped"> = {
   ...notifying("stopped"),
 };
 
-/** Before the record goes, which the observers are told of. (NRI; D3) */
+/**
+ * Before the record goes, which the observers are told of. There is no next run to tell one that
+ * fails, so the ledger has it. (NRI; D3)
+ */
 export const notifyRemoved: Step<SandboxSubject, "notify-removed"> = {
   name: "notify-removed",
   says: "tells each observer once that the sandbox is removed",
   ...notifying("removed"),
+  onFault: "abandon",
+  abandon: {
+    allowed: () => false,
+    debts: ({ sandbox }, _containers, faults) =>
+      faults
+        .filter(({ port }) => port === "nri")
+        .map(({ operation, subject }) => ({
+          kind: "notification",
+          event: "removed",
+          ...(operation === "listSubscribers" ? {} : { subscriber: subject }),
+          sandbox,
+        })),
+    facts: () => [],
+  },
 };
 
 type Event = "stopped" | "removed";

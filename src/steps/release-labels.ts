@@ -5,12 +5,13 @@ import { inUse } from "./in-use.js";
 
 /**
  * After the proof of death and after all that carries the label: no process can use it any more.
- * Released by its owner, so that a repeat frees nothing of another pod's. (L01, D21)
+ * Released by its owner, so that a repeat frees nothing of another pod's. A label must not hold up a
+ * removal, nor be forgotten: it goes into the ledger. (L01, D21)
  */
 export const releaseLabels: Step<SandboxSubject, "release-labels"> = {
   name: "release-labels",
   says: "releases the SELinux label that is reserved for the sandbox",
-  onFault: "waive",
+  onFault: "abandon",
   plan: ({ sandbox }, { extensions }) =>
     extensions.labels ? (inUse(sandbox) ?? planRelease(sandbox)) : skip("there is no label store"),
   expect: ({ sandbox }) =>
@@ -19,6 +20,12 @@ export const releaseLabels: Step<SandboxSubject, "release-labels"> = {
     if (processLabel === undefined || ports.labels === undefined) return nothingDone;
     const request = { ownerId: id, label: processLabel };
     return tallyOf(await ports.labels.release(request, caller));
+  },
+  abandon: {
+    allowed: () => false,
+    debts: ({ sandbox: { processLabel } }) =>
+      processLabel === undefined ? [] : [{ kind: "label", label: processLabel }],
+    facts: () => [],
   },
 };
 

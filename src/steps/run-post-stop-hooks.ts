@@ -10,7 +10,7 @@ import { expectHooks, runHooksOf } from "./container/run-hooks.js";
 export const runPostStopHooks: Step<SandboxSubject, "run-post-stop-hooks"> = {
   name: "run-post-stop-hooks",
   says: "runs the containers' post-stop hooks, each once",
-  onFault: "waive",
+  onFault: "end",
   plan: (_subject, { extensions }) =>
     extensions.hooks ? act : skip("nothing that runs hooks is supplied"),
   expect: (_subject, containers) => containers.flatMap(expectHooks),

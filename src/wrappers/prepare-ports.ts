@@ -89,10 +89,12 @@ const limitNames = Object.entries(everyPort).flatMap(([port, operations]) =>
   Object.keys(operations).map((name) => `${port}.${name}`),
 );
 
+const otherLimits = ["default", "deaf", "store.releaseLease", "nri.unblock"];
+
 const milliseconds = z.number().positive().optional();
 
 const limitsShape = z.strictObject(
-  Object.fromEntries(["default", "deaf", ...limitNames].map((name) => [name, milliseconds])),
+  Object.fromEntries([...otherLimits, ...limitNames].map((name) => [name, milliseconds])),
 );
 
 const retryShape = z.strictObject({

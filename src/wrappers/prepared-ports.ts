@@ -1,15 +1,17 @@
 import type { ContainerRuntime } from "../ports/container-runtime.js";
-import type { ContainerStore } from "../ports/container-store.js";
+import type { ContainerStore, Lease } from "../ports/container-store.js";
+import type { Done } from "../ports/done.js";
 import type {
   Clock,
   ContainerEvents,
   NodeResourceInterface,
   PostStopHooks,
   ProcessLabels,
+  SynchronizationBlock,
 } from "../ports/extensions.js";
 import type { FileSystem } from "../ports/file-system.js";
 import type { NetworkPlugin } from "../ports/network-plugin.js";
-import type { Prepared } from "./caller.js";
+import type { Prepared, PreparedMethod } from "./caller.js";
 
 /**
  * Ports that are guarded, limited and retried: no call of them throws, rejects or hangs. Made by
@@ -24,6 +26,11 @@ export interface PreparedPorts {
   readonly labels: Prepared<ProcessLabels> | undefined;
   readonly hooks: Prepared<PostStopHooks> | undefined;
   readonly events: ContainerEvents | undefined;
+  /** Gives back what an adapter has handed out: that too is guarded and limited. */
+  readonly giveBack: {
+    readonly lease: PreparedMethod<Lease, Done>;
+    readonly block: PreparedMethod<SynchronizationBlock, Done>;
+  };
   readonly clock: Clock;
   /** Ends the shared timer if nothing is under way. */
   readonly rest: () => void;

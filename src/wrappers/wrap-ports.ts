@@ -12,9 +12,11 @@ import {
   nriOperations,
 } from "./operations/extension-operations.js";
 import { fileSystemOperations } from "./operations/file-system-operations.js";
+import { releaseLease, unblock } from "./operations/give-back-operations.js";
 import { networkOperations } from "./operations/network-operations.js";
 import { runtimeOperations } from "./operations/runtime-operations.js";
 import { storeOperations } from "./operations/store-operations.js";
+import { prepareMethod } from "./prepare-method.js";
 import { preparePort } from "./prepare-port.js";
 import type { PreparedPorts } from "./prepared-ports.js";
 import { defaultDeafMilliseconds, defaultRetries, type PrepareOptions } from "./settings.js";
@@ -33,6 +35,10 @@ export function wrapPorts(ports: Ports, options: PrepareOptions): PreparedPorts 
     labels: labels && preparePort(wrapping, labelOperations, labels),
     hooks: hooks && preparePort(wrapping, hookOperations, hooks),
     events,
+    giveBack: {
+      lease: prepareMethod(wrapping, releaseLease, (lease) => lease.release()),
+      block: prepareMethod(wrapping, unblock, (block) => block.unblock()),
+    },
     clock: wrapping.clock,
     rest: () => wrapping.deadlines.rest(),
   };

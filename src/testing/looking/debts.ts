@@ -22,6 +22,10 @@ function isAbout({ debt }: LedgerEntry, { kind, subject }: Thing): boolean {
       return (kind === "tree" || kind === "mount") && isBelow(subject, debt.path);
     case "cgroup":
       return kind === "cgroup" && isBelow(subject, debt.path);
+    case "label":
+      return kind === "label" && subject === debt.label;
+    case "notification":
+      return false;
     case "live-processes":
       return true;
   }
