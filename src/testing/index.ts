@@ -14,6 +14,54 @@ export type {
   PodSpec,
   ProcessSpec,
 } from "./building/pod-spec.js";
+export type { Clause, ContractSubject } from "./contract/clause.js";
+export { fileSystemContract } from "./contract/file-system/file-system-contract.js";
+export type {
+  FileSystemCapability,
+  FileSystemClause,
+  FileSystemSubject,
+  PinWish,
+} from "./contract/file-system/file-system-subject.js";
+export { lifecycleContract } from "./contract/lifecycle/lifecycle-contract.js";
+export type {
+  LifecycleCapability,
+  LifecycleClause,
+  LifecycleContainer,
+  LifecyclePodWish,
+  LifecycleSubject,
+} from "./contract/lifecycle/lifecycle-subject.js";
+export { networkContract } from "./contract/network/network-contract.js";
+export type {
+  AttachedPod,
+  AttachmentWish,
+  NetworkCapability,
+  NetworkClause,
+  NetworkSubject,
+} from "./contract/network/network-subject.js";
+export {
+  checkClause,
+  runContract,
+  type ClauseResult,
+  type ContractOptions,
+} from "./contract/run-contract.js";
+export { runtimeContract } from "./contract/runtime/runtime-contract.js";
+export type {
+  RunWish,
+  ReusedPids,
+  RuntimeCapability,
+  RuntimeClause,
+  RuntimeSight,
+  RuntimeSubject,
+  SeenProcess,
+} from "./contract/runtime/runtime-subject.js";
+export { storeContract } from "./contract/store/store-contract.js";
+export type {
+  IdleProcess,
+  StoreCapability,
+  StoreClause,
+  StoreProcess,
+  StoreSubject,
+} from "./contract/store/store-subject.js";
 export { createFakeNode, type FakeNodeOptions } from "./create-fake-node.js";
 export type { FakeClock } from "./engine/fake-clock.js";
 export { faultKinds, type FaultHow, type PlannedFault } from "./engine/fault-plan.js";
