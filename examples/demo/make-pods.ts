@@ -1,0 +1,45 @@
+import { setTimeout } from "node:timers/promises";
+import { demoPods, settledCommand } from "./pods.js";
+import { canReadProcesses, markOf, readProcesses } from "./process-table.js";
+import { notePods, type Stage, type StagePod } from "./stage.js";
+
+/** Makes the pods of the demo, and waits until their processes are as they are to be. */
+export async function makePods(stage: Stage): Promise<Stage> {
+  const { capabilities } = stage.node.ports.runtime;
+  const findsHelpers = capabilities.includes("finds-processes-that-left-their-group");
+  const wishes = demoPods(findsHelpers).map((wish) => ({
+    ...wish,
+    containers: wish.containers.map((container) => ({
+      ...container,
+      env: markOf(stage.directory, `${wish.name}/${container.name ?? ""}`),
+    })),
+  }));
+  const pods: StagePod[] = [];
+  for (const wish of wishes) {
+    const pod = await stage.node.createPod(wish);
+    if (pod.isErr()) throw new Error(reasonOf(pod.error));
+    const { id, containers } = pod.value;
+    pods.push({ id, containers: containers.map(({ id, name }) => ({ id, name })) });
+    notePods({ ...stage, pods });
+  }
+  await untilSettled(stage.directory);
+  return { ...stage, pods };
+}
+
+function reasonOf(error: { readonly kind: string; readonly message?: string }): string {
+  return `a pod was not created: ${error.message ?? error.kind}`;
+}
+
+/** How long programs may take to become what the demo shows, in milliseconds. */
+const limit = 10_000;
+
+async function untilSettled(directory: string): Promise<void> {
+  // Elsewhere nothing tells how far a process has come.
+  if (!canReadProcesses) return setTimeout(500);
+  for (const started = Date.now(); Date.now() - started < limit; await setTimeout(20)) {
+    const processes = readProcesses(directory);
+    const isSettled = processes.every(({ command }) => command === settledCommand);
+    if (isSettled && processes.length === 3) return;
+  }
+  throw new Error("the programs of the pods did not start in time");
+}

@@ -1,0 +1,100 @@
+import { describeError, describeReport } from "podsandbox";
+import { countOf, type Found } from "./look-up.js";
+import { behaviours } from "./pods.js";
+import { inWords } from "./progress-rows.js";
+import { printBeside, wrap, type Screen } from "./screen.js";
+import type { Doing, Ended } from "./show.js";
+import type { Stage } from "./stage.js";
+
+const introduction =
+  "A pod is a group of programs that live and die together. When it goes, every process that it " +
+  "started has to end, and all that it held has to be given back: in an order in which nothing " +
+  "is taken away that is still in use, and so that a crash half-way leaves nothing lying around. " +
+  "Here are two pods of real processes that do not make it easy.";
+
+const introductionToResuming =
+  "A program that was removing two pods has been killed half-way. What it had done is on the " +
+  "disk, so to finish is nothing but to remove them again.";
+
+/** Prints what the demo is about. */
+export function printOpening(screen: Screen, { directory }: Stage, isResumed: boolean): void {
+  screen.line(`${screen.paint("title", "podsandbox")}  ${directory}`);
+  screen.line();
+  const text = isResumed ? introductionToResuming : introduction;
+  for (const part of wrap(text, screen.columns)) screen.line(part);
+}
+
+/** Prints the containers with their processes, and how much there is of everything. */
+export function printExisting(screen: Screen, { node, pods }: Stage, found: Found): void {
+  const containers = pods.flatMap((pod) => pod.containers.map(({ name }) => `${pod.id}/${name}`));
+  const width = Math.max(...containers.map((name) => name.length));
+  for (const container of containers) {
+    const own = found.processes.filter((one) => one.container === container);
+    const pids =
+      own.length === 0 ? "no process" : `process ${own.map(({ pid }) => pid).join(", ")}`;
+    const isKnown = own.length > 0 || container === "mail/backup";
+    const behaviour = (isKnown ? behaviours[container] : undefined) ?? "";
+    printBeside(screen, `  ${container.padEnd(width)}  ${pids.padEnd(15)}  `, behaviour);
+  }
+  screen.line();
+  const { processes, records, names, files } = found;
+  const counts = `${processes.length} processes, ${records.length} records, ${names.length} names`;
+  screen.line(`  ${counts}, ${files.length} files and directories`);
+  if (node.ports.runtime.capabilities.length === 0) printMissing(screen);
+}
+
+function printMissing(screen: Screen): void {
+  const missing =
+    "On this system a process that has left its group cannot be found, so the helper stays in it.";
+  screen.line();
+  printBeside(screen, "  ", missing, "careful");
+}
+
+/** Prints what the teardown came to: one line if there is nothing to say, else all there is. */
+export function printEnds(screen: Screen, doing: Doing, ends: readonly Ended[]): void {
+  const reports = ends.flatMap((end) => ("report" in end ? [end.report] : []));
+  const isPlain = reports.every(({ warnings, left }) => warnings.length + left.length === 0);
+  if (reports.length === ends.length && isPlain) {
+    const longest = Math.max(...reports.map(({ milliseconds }) => milliseconds));
+    const done = doing === "stop" ? "stopped" : "removed";
+    screen.line(`  Both pods are ${done} after ${inWords(longest)}.`);
+    return;
+  }
+  const columns = screen.columns - 2;
+  for (const end of ends)
+    if ("error" in end) printBlock(screen, describeError(end.error, { columns }), "bad");
+    else printBlock(screen, describeReport(end.report, { columns }));
+}
+
+function printBlock({ line, paint }: Screen, text: string, tone?: "bad"): void {
+  for (const part of text.split("\n"))
+    line(tone === undefined ? `  ${part}` : paint(tone, `  ${part}`));
+}
+
+/** Prints what existed before and what exists now. */
+export function printLeft({ line, paint }: Screen, before: Found, after: Found): void {
+  line(paint("quiet", row("", "before", "now")));
+  const kinds = [
+    ["processes", before.processes, after.processes],
+    ["records", before.records, after.records],
+    ["names", before.names, after.names],
+    ["files and directories", before.files, after.files],
+  ] as const;
+  for (const [name, was, is] of kinds) line(row(name, String(was.length), String(is.length)));
+  line();
+  for (const one of namesOf(after)) line(paint("bad", `  ${one}`));
+  if (countOf(after) === 0) line(paint("good", "  Nothing is left."));
+  else line(paint("bad", "  This is left. The demo now kills and deletes it by itself."));
+}
+
+function row(name: string, was: string, is: string): string {
+  return `  ${name.padEnd(21)}${was.padStart(9)}${is.padStart(9)}`;
+}
+
+function namesOf({ processes, names, records, files }: Found): readonly string[] {
+  return [
+    ...processes.map(({ pid, command }) => `process ${pid}: ${command}`),
+    ...names.map((name) => `name ${name}`),
+    ...[...records, ...files],
+  ];
+}
