@@ -11,6 +11,11 @@ export async function namesIn(path: string): Promise<readonly string[]> {
   return ((await ifThere(readdir(path))) ?? []).sort();
 }
 
+/** The names in a directory that begin with the prefix. */
+export async function namesBeginning(path: string, prefix: string): Promise<readonly string[]> {
+  return (await namesIn(path)).filter((name) => name.startsWith(prefix));
+}
+
 /** Where a link leads, as it stands there, or nothing if there is none. */
 export function readLinkIfThere(path: string): Promise<string | undefined> {
   return ifThere(readlink(path));

@@ -2,19 +2,26 @@ import { resolve } from "node:path";
 import { ok, type CreatorStore, type SandboxRecord } from "../../../index.js";
 import { answering, refused } from "../answering.js";
 import { namesIn } from "../files/read-file.js";
-import { addContainer, addSandbox } from "./add-records.js";
+import { addContainer } from "./add-container.js";
+import { addSandbox } from "./add-sandbox.js";
+import { awaitCreation } from "./await-creation.js";
+import { beginStart, settleContainer } from "./begin-start.js";
 import type { FileStoreFiles } from "./file-store-files.js";
-import { findContainer, findSandbox, listNamespaceUsers } from "./find-records.js";
-import { forgetContainer, forgetSandbox } from "./forget.js";
+import { findContainer } from "./find-container.js";
+import { findSandbox } from "./find-sandbox.js";
+import { forgetContainer } from "./forget-container.js";
+import { forgetSandbox } from "./forget-sandbox.js";
 import { leaseSandbox } from "./lease.js";
 import { addLedgerEntry } from "./ledger.js";
+import { listNamespaceUsers } from "./list-namespace-users.js";
 import { loadContainers } from "./load-container.js";
 import { releaseNames, reserveName } from "./names.js";
+import { oweAttachment, recordAttachmentResult } from "./owe-attachment.js";
 import { recordContainerFact } from "./record-container-fact.js";
 import { recordSandboxFact } from "./record-sandbox-fact.js";
-import { awaitCreation, beginStart, settleContainer } from "./start-records.js";
 import { storePaths } from "./store-paths.js";
-import { oweAttachment, recordAttachmentResult, updateSandbox } from "./update-records.js";
+import { swept } from "./swept.js";
+import { updateSandbox } from "./update-sandbox.js";
 
 /** Where a file store keeps its records. */
 export interface FileStoreOptions {
@@ -100,8 +107,8 @@ function recordingHalf(files: FileStoreFiles): Pick<CreatorStore, RecordingMetho
         forgetSandbox(files, sandboxId, call),
       ),
     releaseNames: ({ ownerId }, call) =>
-      answering(`the names of ${ownerId} are not released`, [ownerId], () =>
-        releaseNames(files, ownerId, call),
+      answering(`the names of ${ownerId} are not released`, [ownerId], async () =>
+        swept(files.paths, await releaseNames(files, ownerId, call)),
       ),
   };
 }
