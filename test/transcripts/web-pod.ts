@@ -1,4 +1,5 @@
 import { addPod, type ContainerSpec, type FakeNode, type PodSpec } from "podsandbox/testing";
+import type { Act } from "./scenario.js";
 
 const volatile = "/run/podsandbox/sandboxes/web";
 
@@ -25,3 +26,16 @@ export function addWeb(node: FakeNode, spec: PodSpec = {}): void {
     ...spec,
   });
 }
+
+/** What the pod is, in the first line of a world. */
+export const ready =
+  'pod "web" is ready: two containers (app ignores SIGTERM and has a post-stop hook), a pause';
+/** What it is made of, in the second. */
+export const parts =
+  "process, one network in a namespace of its own, shm, an image volume and storage mounted";
+/** What it is made of, and what is not so this time. */
+export const but = (what: string): string => `${parts};\n${what}`;
+
+/** The two calls that most situations are about. */
+export const stop: Act = { operation: "stop", id: "web" };
+export const remove: Act = { operation: "remove", id: "web" };

@@ -169,7 +169,7 @@ export const containerdRemove: Order = {
       calls: ["fileSystem.removeCgroup"],
     },
     {
-      says: "tells plugins that the pod is removed, as containerd does since v2.0",
+      says: "tells plugins that the pod is removed, as newer versions of containerd do",
       because: ["D3", "R10"],
       step: "notify-removed",
       calls: ["nri.sandboxRemoved"],

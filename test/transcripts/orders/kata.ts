@@ -51,7 +51,7 @@ const added: readonly AddedLine[] = [
   },
 ];
 
-/** Kata Containers 1.2, virtcontainers StopSandbox, the first half of cli/delete.go. */
+/** Kata Containers of August 2018, virtcontainers StopSandbox, the first half of cli/delete.go. */
 export const kataStop: Order = {
   seed: takeDown,
   moved: [
@@ -67,7 +67,7 @@ export const kataStop: Order = {
   added: [fenced("stopping"), ...added],
 };
 
-/** Kata Containers 1.2, cli/delete.go, the path of a sandbox. */
+/** Kata Containers of August 2018, cli/delete.go, the path of a sandbox. */
 export const kataRemove: Order = {
   seed: [
     ...takeDown,

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { picture } from "../lifecycle/picture.mjs";
+import { readStepSources } from "../lifecycle/step-sources.mjs";
+import { profileTable, stepTable } from "../lifecycle/tables.mjs";
+import { root } from "../scripts/run.mjs";
+
+/**
+ * The page about the lifecycles. Its prose is written by hand; what stands between a line `begin …` and a
+ * line `end …`, both comments, is replaced by what the code says.
+ */
+export const path = "docs/lifecycle.md";
+
+export async function generate() {
+  const { profiles } = await import(join(root, "dist/index.js"));
+  const { orders } = await import(join(root, ".build/test/transcripts/orders/orders.js"));
+  const sources = readStepSources();
+  const of = (operation, lists) => mapValues(lists, (list) => list[operation]);
+  const blocks = {
+    "stop steps": () => stepTable(profiles.recommended.stop, sources),
+    "remove steps": () =>
+      stepTable(profiles.recommended.remove, sources, profiles.recommended.stop),
+    "stop profiles": () => profileTable(of("stop", profiles), of("stop", orders), sources),
+    "remove profiles": () => profileTable(of("remove", profiles), of("remove", orders), sources),
+    ...Object.fromEntries(
+      Object.entries(profiles).map(([name, profile]) => [
+        `picture ${name}`,
+        () => picture(profile, orders[name]),
+      ]),
+    ),
+  };
+  return Object.entries(blocks).reduce(
+    (page, [name, write]) => replaceBlock(page, name, write()),
+    readFileSync(join(root, path), "utf8"),
+  );
+}
+
+function mapValues(object, map) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+}
+
+function replaceBlock(page, name, text) {
+  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${path} has no place for the block "${name}"`);
+  return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;
+}
