@@ -68,15 +68,20 @@ export function stopPodSandbox(
 
 /** What stopping did. It is plain data and can be printed as it is. */
 export interface StopReport extends RunReport {
-  /** `already-stopped`: it was, and nothing had to be changed. `absent`: nothing has the id. */
-  readonly outcome: "stopped" | "already-stopped" | "absent";
+  /**
+   * `already-stopped`: it was, and nothing had to be changed. `stopped-but-owed`: every process has
+   * ended, but a list that waives a failed DEL left an address owed; call again. `absent`: nothing
+   * has the id.
+   */
+  readonly outcome: "stopped" | "already-stopped" | "stopped-but-owed" | "absent";
 }
 
 /** Why a sandbox could not be stopped; all but the first two say what was done before. */
 export type StopPodSandboxError = InvalidRequest | AmbiguousId | RunError | Defect;
 
-function reportStop({ report, before }: SandboxRun): StopReport {
+function reportStop({ report, before, after }: SandboxRun): StopReport {
   if (before === undefined) return { outcome: "absent", ...report };
+  if (!hasReached(after, "stopped")) return { outcome: "stopped-but-owed", ...report };
   const changed = report.settled.some((step) => step.changed);
   const already = hasReached(before, "stopped") && !changed;
   return { outcome: already ? "already-stopped" : "stopped", ...report };

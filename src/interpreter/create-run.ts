@@ -27,9 +27,13 @@ export function createRun(ports: PreparedPorts, start: RunStart): Run {
   const observers = [options.observe, debugObserver(start.operation)].filter(
     (observe) => observe !== undefined,
   );
-  const about = { operation: start.operation, sandboxId: sandbox.id, clock: ports.clock };
-  const of = start.containerId === undefined ? {} : { containerId: start.containerId };
-  const tell = createTell({ ...about, ...of, observers });
+  const tell = createTell({
+    operation: start.operation,
+    containerId: start.containerId,
+    sandbox: () => run.last,
+    clock: ports.clock,
+    observers,
+  });
   const run: Run = {
     sandboxId: sandbox.id,
     containerId: start.containerId,
@@ -55,6 +59,7 @@ export function createRun(ports: PreparedPorts, start: RunStart): Run {
     outlived: [],
     warnings: [],
     pending: [],
+    known: new Map(),
     last: sandbox,
     containers: [],
   };

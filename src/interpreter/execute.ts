@@ -31,7 +31,8 @@ export async function execute<Subject>(
   run.tell({ type: "lifecycle-started", steps });
   const cause = await underLease(run, execution);
   if (run.pending.length > 0) await writePending(run);
-  const left = whatIsLeft(run, execution.elements, execution.last());
+  const attempted = cause?.kind === "step-failed" ? cause.attempted : [];
+  const left = whatIsLeft(run, execution.elements, execution.last(), attempted);
   return cause === undefined ? ok(reportOf(run, left, "settled")) : err(fail(run, left, cause));
 }
 
@@ -72,7 +73,9 @@ async function underLease<Subject>(
   run: Run,
   execution: Execution<Subject>,
 ): Promise<RunErrorCause | undefined> {
-  if (execution.leaseOn === undefined) return underBlock(run, execution);
+  // Nothing has the id: there is nobody to keep out, and nothing to tell observers of.
+  if (execution.leaseOn === undefined)
+    return runElements(run, execution.elements, execution.read, createTools(run));
   const request = { sandboxId: execution.leaseOn };
   const lease = await run.ports.store.lease(request, run.caller);
   if (lease.isErr()) return unleased(run, execution, lease.error);

@@ -34,11 +34,25 @@ async function remember(run: Run, pending: PendingFact): Promise<Tally> {
   if (run.pending.length > 0) await writePending(run);
   if (run.pending.length > 0) return keep(run, pending);
   const done = await write(run, pending);
-  if (done.isOk()) return tallyOf(done);
+  if (done.isOk()) {
+    note(run, pending);
+    return tallyOf(done);
+  }
   const { reason } = done.error;
   return reason === "no-space" || reason === "read-only"
     ? keep(run, pending)
     : failedBy(done.error);
+}
+
+/** What has been recorded is known at once: what is left is told without reading again. */
+function note(run: Run, pending: PendingFact): void {
+  if ("sandboxId" in pending) {
+    if (pending.sandboxId === run.last.id) run.last = applySandboxFact(run.last, pending.fact);
+    return;
+  }
+  const facts = run.known.get(pending.containerId);
+  if (facts === undefined) run.known.set(pending.containerId, [pending.fact]);
+  else facts.push(pending.fact);
 }
 
 function keep(run: Run, pending: PendingFact): Tally {

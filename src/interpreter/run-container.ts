@@ -12,7 +12,7 @@ import type { RunError, RunReport } from "./report.js";
 import type { Run } from "./run.js";
 import type { Seen } from "./run-step.js";
 import type { RunOptions } from "./run-options.js";
-import { fromId, readSandbox, type AmbiguousId } from "./run-sandbox.js";
+import { ambiguous, fromId, readSandbox, type AmbiguousId } from "./run-sandbox.js";
 import type { ContainerSubject, Element } from "./step.js";
 
 /** A list that is to be run on a container. */
@@ -23,8 +23,6 @@ export interface ContainerStart {
   readonly options: RunOptions;
   /** Whether it waits until no other list is run on the sandbox, and keeps others waiting. */
   readonly underLease: boolean;
-  /** The id is whole: what it is only a prefix of is not meant. */
-  readonly exact?: true;
 }
 
 /** What a run did, and what the container was like before it; nothing where it had no record. */
@@ -42,27 +40,41 @@ export async function runContainer(
   id: string,
   start: ContainerStart,
 ): Promise<Result<ContainerRun, AmbiguousId | RunError>> {
-  const about = { ...start, about: "container" } as const;
-  const asked = createRun(ports, { ...about, containerId: id, sandbox: fromId("") });
-  const last = subjectFromId(id);
-  const { elements } = start;
+  const asked = createContainerRun(ports, id, start);
   const found = await ports.store.findContainer({ id }, asked.caller);
-  if (found.isErr()) return err(conclude(asked, elements, last, found.error));
-  const value = start.exact ? exactly(id, found.value) : found.value;
-  if (value.state === "ambiguous")
-    return err({ kind: "ambiguous-id", id, candidates: value.candidates });
-  if (value.state === "absent") return runOnNothing(asked, elements, last);
-  const { container } = value;
-  const sandbox = fromId(container.sandboxId);
-  const run = createRun(ports, { ...about, containerId: container.id, sandbox });
+  if (found.isErr()) return err(conclude(asked, start.elements, subjectFromId(id), found.error));
+  const { value } = found;
+  if (value.state === "ambiguous") return ambiguous(asked, id, value.candidates);
+  if (value.state === "absent") return runOnNothing(asked, start.elements, subjectFromId(id));
+  return runFoundContainer(ports, value.container, start);
+}
+
+/** Runs a list on a container that has been found; it may have vanished since. */
+export async function runFoundContainer(
+  ports: PreparedPorts,
+  container: ContainerRecord,
+  start: ContainerStart,
+): Promise<Result<ContainerRun, RunError>> {
+  const run = createContainerRun(ports, container.id, start, container.sandboxId);
   const seen: Looked = { last: { container, sandbox: undefined }, before: undefined };
   const report = await execute(run, {
-    elements,
+    elements: start.elements,
     read: () => readContainer(run, seen),
     last: () => seen.last,
-    leaseOn: start.underLease ? sandbox.id : undefined,
+    leaseOn: start.underLease ? container.sandboxId : undefined,
   });
   return report.map((settled) => ({ report: settled, before: seen.before }));
+}
+
+/** Makes the state of a run about a container, whose sandbox may not be known yet. */
+export function createContainerRun(
+  ports: PreparedPorts,
+  containerId: string,
+  start: ContainerStart,
+  sandboxId = "",
+): Run {
+  const sandbox = fromId(sandboxId);
+  return createRun(ports, { ...start, about: "container", containerId, sandbox });
 }
 
 /** What a run has seen of its container. */
@@ -72,14 +84,14 @@ interface Looked {
   before: ContainerRecord | undefined;
 }
 
-function subjectFromId(id: string): ContainerSubject {
+/** What an id alone says of a container. */
+export function subjectFromId(id: string): ContainerSubject {
   return { container: { id, sandboxId: "", phase: "unknown" }, sandbox: undefined };
 }
 
-/** What was found under a whole id. */
-function exactly(id: string, found: ContainerFound): ContainerFound {
-  const isIt = found.state === "found" && found.container.id === id;
-  return isIt ? found : { state: "absent" };
+/** The container that was found, if it has exactly this id. */
+export function exactContainer(id: string, found: ContainerFound): ContainerRecord | undefined {
+  return found.state === "found" && found.container.id === id ? found.container : undefined;
 }
 
 /** There is no record to read, and no sandbox whose lease could be taken. */
@@ -101,11 +113,11 @@ async function readContainer(
   const { id } = seen.last.container;
   const found = await run.ports.store.findContainer({ id }, run.caller);
   if (found.isErr()) return err(found.error);
-  const value = exactly(id, found.value);
-  if (value.state !== "found") return ok({ now: undefined, last: seen.last });
+  const exact = exactContainer(id, found.value);
+  if (exact === undefined) return ok({ now: undefined, last: seen.last });
   const sandbox = await readSandbox(run);
   if (sandbox.isErr()) return err(sandbox.error);
-  const container = withPendingOf(run, value.container);
+  const container = withPendingOf(run, exact);
   seen.before ??= container;
   seen.last = { container, sandbox: sandbox.value.now?.sandbox };
   return ok({ now: seen.last, last: seen.last });

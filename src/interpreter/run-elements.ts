@@ -95,9 +95,9 @@ async function recordFailures<Subject>(
 ): Promise<readonly Fault[]> {
   const unrecorded: Fault[] = [];
   if (run.about !== "sandbox") return unrecorded;
-  for (const { report } of ends) {
+  for (const { step, report } of ends) {
     const [fault] = report.faults;
-    if (fault === undefined || report.outcome === "interrupted") continue;
+    if (fault === undefined || report.outcome === "interrupted" || step.isPrecondition) continue;
     const before = failuresOf(run).find(({ step }) => step === report.step);
     const at = run.ports.clock.now();
     const count = (before?.count ?? 0) + 1;

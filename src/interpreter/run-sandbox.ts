@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "neverthrow";
+import { err, ok, type Err, type Result } from "neverthrow";
 import type { Policy } from "../model/policy.js";
 import type { SandboxPhase, SandboxRecord } from "../model/sandbox.js";
 import type { OperationName } from "../observe/events.js";
@@ -29,14 +29,14 @@ export interface SandboxStart {
   readonly options: RunOptions;
   /** The container whose deletion takes the sandbox along. */
   readonly containerId?: string;
-  /** The id is whole: what it is only a prefix of is not meant. */
-  readonly exact?: true;
 }
 
 /** What a run did, and how far the sandbox had come before it; nothing where it had no record. */
 export interface SandboxRun {
   readonly report: RunReport;
   readonly before: SandboxPhase | undefined;
+  /** How far it has come. */
+  readonly after: SandboxPhase;
 }
 
 /**
@@ -50,13 +50,47 @@ export async function runSandbox(
 ): Promise<Result<SandboxRun, AmbiguousId | RunError>> {
   const asked = createRun(ports, { ...start, sandbox: fromId(id) });
   const found = await ports.store.findSandbox({ id }, asked.caller);
-  if (found.isErr())
-    return err(conclude(asked, start.elements, { sandbox: asked.last }, found.error));
-  const value = start.exact ? exactly(id, found.value) : found.value;
-  if (value.state === "ambiguous")
-    return err({ kind: "ambiguous-id", id, candidates: value.candidates });
-  const sandbox = value.state === "absent" ? fromId(id) : value.sandbox;
-  const run = sandbox.id === id ? asked : createRun(ports, { ...start, sandbox });
+  if (found.isErr()) return unanswered(asked, start, found.error);
+  const { value } = found;
+  if (value.state === "ambiguous") return ambiguous(asked, id, value.candidates);
+  return runFound(asked, start, value);
+}
+
+/** Runs a list on the sandbox that has exactly this id, and never on one that it is a prefix of. */
+export async function runExactSandbox(
+  ports: PreparedPorts,
+  id: string,
+  start: SandboxStart,
+): Promise<Result<SandboxRun, RunError>> {
+  const asked = createRun(ports, { ...start, sandbox: fromId(id) });
+  const found = await ports.store.findSandbox({ id }, asked.caller);
+  if (found.isErr()) return unanswered(asked, start, found.error);
+  return runFound(asked, start, exactSandbox(id, found.value));
+}
+
+/** Nothing is run, and no timer of the look-up keeps a process alive. */
+export function ambiguous(
+  { ports }: Run,
+  id: string,
+  candidates: readonly string[],
+): Err<never, AmbiguousId> {
+  ports.rest();
+  return err({ kind: "ambiguous-id", id, candidates });
+}
+
+function unanswered(asked: Run, { elements }: SandboxStart, fault: Fault): Err<never, RunError> {
+  return err(conclude(asked, elements, { sandbox: asked.last }, fault));
+}
+
+async function runFound(
+  asked: Run,
+  start: SandboxStart,
+  found: KnownSandbox,
+): Promise<Result<SandboxRun, RunError>> {
+  const isFound = found.state !== "absent";
+  const sandbox = isFound ? found.sandbox : asked.last;
+  const run =
+    sandbox.id === asked.sandboxId ? asked : createRun(asked.ports, { ...start, sandbox });
   let before: SandboxPhase | undefined;
   const report = await execute(run, {
     elements: start.elements,
@@ -66,9 +100,9 @@ export async function runSandbox(
       return seen;
     },
     last: () => ({ sandbox: run.last }),
-    leaseOn: value.state === "absent" ? undefined : sandbox.id,
+    leaseOn: isFound ? sandbox.id : undefined,
   });
-  return report.map((settled) => ({ report: settled, before }));
+  return report.map((settled) => ({ report: settled, before, after: run.last.phase }));
 }
 
 /** What an id alone says of a sandbox. */
@@ -76,8 +110,11 @@ export function fromId(id: string): SandboxRecord {
   return { id, phase: "unknown", network: "pod" };
 }
 
-/** What was found under a whole id. */
-function exactly(id: string, found: SandboxFound): SandboxFound {
+/** What an id turns out to be that is not ambiguous. */
+type KnownSandbox = Exclude<SandboxFound, { readonly state: "ambiguous" }>;
+
+/** What was found under exactly this id. */
+export function exactSandbox(id: string, found: SandboxFound): KnownSandbox {
   const isIt = "sandbox" in found && found.sandbox.id === id;
   return isIt ? found : { state: "absent" };
 }
@@ -89,8 +126,8 @@ function exactly(id: string, found: SandboxFound): SandboxFound {
 export async function readSandbox(run: Run): Promise<Result<Seen<SandboxSubject>, Fault>> {
   const found = await run.ports.store.findSandbox({ id: run.sandboxId }, run.caller);
   if (found.isErr()) return err(found.error);
-  const value = exactly(run.sandboxId, found.value);
-  if (!("sandbox" in value)) return ok({ now: undefined, last: { sandbox: run.last } });
+  const value = exactSandbox(run.sandboxId, found.value);
+  if (value.state === "absent") return ok({ now: undefined, last: { sandbox: run.last } });
   if (value.state === "corrupt") warnOfCorruption(run, value.message);
   run.last = withPending(run, value.sandbox);
   const subject = { sandbox: run.last };

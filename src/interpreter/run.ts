@@ -16,7 +16,7 @@ export interface Run {
   readonly sandboxId: string;
   /** The container that the run is about, or that its caller named. */
   readonly containerId: string | undefined;
-  /** Whose steps they are: failures are recorded of a sandbox only, as only it has a place for them. */
+  /** Whose steps are run: failures are recorded of a sandbox only, which has a place for them. */
   readonly about: "sandbox" | "container";
   readonly ports: PreparedPorts;
   readonly caller: Caller;
@@ -29,7 +29,9 @@ export interface Run {
   readonly warnings: string[];
   /** Facts that hold for this run although the store could not write them. */
   readonly pending: PendingFact[];
-  /** The sandbox as last read; before that, what its id alone says. */
+  /** Facts of containers that came about in this run, by container. */
+  readonly known: Map<string, ContainerFact[]>;
+  /** The sandbox as last read, with what was recorded since; before that, what its id says. */
   last: SandboxRecord;
   /** The containers as last listed. */
   containers: readonly ContainerRecord[];

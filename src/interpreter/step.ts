@@ -81,6 +81,8 @@ export interface Step<Subject = SandboxSubject, Name extends string = string> {
    * into the ledger while it goes on. The policy may let a step be abandoned that would end it.
    */
   readonly onFault: "end" | "waive" | "abandon";
+  /** Whether it only asks if the list may begin: its failure is not recorded as one. */
+  readonly isPrecondition?: true;
   /** Whether it acts where the sandbox has no record any more. */
   readonly withoutRecord?: true;
   readonly plan: (subject: Subject, context: PlanContext) => Plan;

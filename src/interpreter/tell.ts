@@ -1,11 +1,13 @@
-import type { Happening, Observer, OperationName } from "../observe/events.js";
+import type { SandboxRecord } from "../model/sandbox.js";
+import type { Happening, Observer, OperationName, TeardownEvent } from "../observe/events.js";
 import type { Clock } from "../ports/extensions.js";
 
 /** Whom a run tells of what happens, and as whose event. */
 export interface Teller {
   readonly operation: OperationName;
-  readonly sandboxId: string;
-  readonly containerId?: string;
+  readonly containerId: string | undefined;
+  /** The sandbox as it is known by then. */
+  readonly sandbox: () => SandboxRecord;
   readonly clock: Clock;
   readonly observers: readonly Observer[];
 }
@@ -17,16 +19,27 @@ export function createTell(teller: Teller): (happening: Happening) => void {
   if (teller.observers.length === 0) return tellNobody;
   runs += 1;
   const run = runs;
-  const { operation, sandboxId, containerId, clock, observers } = teller;
-  const about = {
-    operation,
-    sandboxId,
-    run,
-    ...(containerId === undefined ? {} : { containerId }),
-  };
+  const { clock, observers } = teller;
   return (happening) => {
-    const event = { ...about, at: clock.now(), elapsed: clock.elapsed(), ...happening };
+    const event: TeardownEvent = {
+      ...aboutRun(teller),
+      run,
+      at: clock.now(),
+      elapsed: clock.elapsed(),
+      ...happening,
+    };
     for (const observe of observers) tellOne(() => observe(event));
+  };
+}
+
+function aboutRun({ operation, containerId, sandbox }: Teller) {
+  const { id, runtimeHandler, pod } = sandbox();
+  return {
+    operation,
+    sandboxId: id,
+    ...(containerId === undefined ? {} : { containerId }),
+    ...(runtimeHandler === undefined ? {} : { runtimeHandler: runtimeHandler.name }),
+    ...(pod === undefined ? {} : { pod }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PodMetadata } from "../model/sandbox.js";
 import type { WaitingFor } from "../ports/call.js";
 import type { Fault } from "../ports/fault.js";
 import type { PortCall } from "../wrappers/caller.js";
@@ -16,13 +17,7 @@ export type OperationName =
  * says so (`waived`) or because the caller's policy put it into the ledger (`abandoned`), `failed`,
  * or `interrupted` because the caller gave up.
  */
-export type StepOutcome =
-  | "acted"
-  | "skipped"
-  | "waived"
-  | "abandoned"
-  | "failed"
-  | "interrupted";
+export type StepOutcome = "acted" | "skipped" | "waived" | "abandoned" | "failed" | "interrupted";
 
 /** What became of a step. */
 export interface StepReport {
@@ -43,6 +38,10 @@ export interface EventBase {
   /** The sandbox; empty for a container of none. */
   readonly sandboxId: string;
   readonly containerId?: string;
+  /** Which runtime runs the pod, once its record has been read. */
+  readonly runtimeHandler?: string;
+  /** What Kubernetes calls the pod, once its record has been read. */
+  readonly pod?: PodMetadata;
   /** Which run of this process it was, to tell two runs of one sandbox apart. */
   readonly run: number;
   /** Wall-clock milliseconds. */

@@ -86,6 +86,6 @@ export interface ContainerRuntime {
     call: Call,
   ): Answer<Done>;
 
-  /** The snapshot or storage layer of the sandbox container is gone. */
+  /** The snapshots or storage layers of the sandbox container and its image volumes are gone. */
   removeSandboxStorage(request: { readonly sandbox: SandboxRecord }, call: Call): Answer<Done>;
 }

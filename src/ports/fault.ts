@@ -46,6 +46,8 @@ export interface FaultDetails {
   readonly stderr?: string;
   readonly processes?: readonly LivingProcess[];
   readonly holders?: readonly Holder[];
+  /** The state that stands in the way, as the runtime or the record has it. */
+  readonly state?: string;
   /** A number that the other side gave, such as a CNI error code. */
   readonly code?: number;
 }

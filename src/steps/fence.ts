@@ -2,7 +2,7 @@ import { act, type SandboxSubject, type Step } from "../interpreter/step.js";
 
 /**
  * First: from here on nothing new can begin in the sandbox, so what the later steps find is all
- * that there is. Makes true what containerd left as a TODO in 2017. (failures.md C02, semantics.md
+ * that there is. Makes true what containerd left as a gap in 2017. (failures.md C02, semantics.md
  * §5.1)
  */
 export function fence(phase: "stopping" | "removing"): Step<SandboxSubject, "fence"> {

@@ -1,6 +1,6 @@
-import { attemptEach } from "../interpreter/attempt-all.js";
-import { act, byName, skip, type SandboxSubject, type Step } from "../interpreter/step.js";
-import { tallyOf } from "../interpreter/tally.js";
+import { act, skip, type SandboxSubject, type Step } from "../interpreter/step.js";
+import { expectCgroups, removeCgroupsAt } from "./container/remove-container-cgroups.js";
+import { givingUpPaths } from "./give-up-paths.js";
 import { inUse } from "./in-use.js";
 
 /**
@@ -13,15 +13,7 @@ export const removeCgroups: Step<SandboxSubject, "remove-cgroups"> = {
   onFault: "end",
   plan: ({ sandbox }) =>
     inUse(sandbox) ?? ((sandbox.cgroups ?? []).length === 0 ? skip("it has none") : act),
-  expect: ({ sandbox }) => (sandbox.cgroups ?? []).map((path) => `remove cgroup ${path}`),
-  act: ({ sandbox }, { ports, caller }) =>
-    attemptEach(sandbox.cgroups ?? [], async (path) =>
-      tallyOf(await ports.fileSystem.removeCgroup({ path }, caller)),
-    ),
-  abandon: {
-    allowed: byName("remove-cgroups"),
-    debts: (_subject, _containers, faults) =>
-      faults.map(({ subject }) => ({ kind: "cgroup", path: subject })),
-    facts: () => [],
-  },
+  expect: ({ sandbox }) => expectCgroups(sandbox.cgroups ?? []),
+  act: ({ sandbox }, tools) => removeCgroupsAt(sandbox.cgroups ?? [], tools),
+  abandon: givingUpPaths("remove-cgroups", "cgroup"),
 };

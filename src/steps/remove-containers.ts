@@ -1,8 +1,10 @@
 import { attemptAll } from "../interpreter/attempt-all.js";
 import { act, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
 import { failedBy, type Tally } from "../interpreter/tally.js";
+import type { ContainerRecord } from "../model/container.js";
 import type { SandboxRecord } from "../model/sandbox.js";
-import { expectRemoval, forgetOne, removeOne } from "./container/remove-container.js";
+import { forgetOne } from "./container/forget-container.js";
+import { expectRemoval, removeOne } from "./container/remove-container.js";
 import { listMembers } from "./list-members.js";
 
 /**
@@ -15,13 +17,18 @@ export const removeContainers: Step<SandboxSubject, "remove-containers"> = {
   onFault: "end",
   plan: () => act,
   expect: (_subject, containers) => containers.flatMap(expectRemoval),
-  act: ({ sandbox }, tools) => removeAll(sandbox, tools),
+  act: ({ sandbox }, tools) =>
+    removeMembers(sandbox, tools, sandbox.liveProcessesAbandoned ? forgetOne : removeOne),
 };
 
-async function removeAll(sandbox: SandboxRecord, tools: Tools): Promise<Tally> {
+/** Takes away every container of a sandbox in the same way. */
+export async function removeMembers(
+  sandbox: SandboxRecord,
+  tools: Tools,
+  removal: (container: ContainerRecord, tools: Tools) => Promise<Tally>,
+): Promise<Tally> {
   const listed = await listMembers(sandbox, tools);
   if (listed.containers === undefined) return failedBy(listed.fault);
-  const removal = sandbox.liveProcessesAbandoned ? forgetOne : removeOne;
   return attemptAll(listed.containers, tools.policy.parallel, (container) =>
     removal(container, tools),
   );

@@ -1,7 +1,8 @@
 import { attemptEach } from "../interpreter/attempt-all.js";
-import { act, byName, skip, type SandboxSubject, type Step } from "../interpreter/step.js";
-import { tallyOf } from "../interpreter/tally.js";
+import { act, skip, type SandboxSubject, type Step } from "../interpreter/step.js";
+import { givingUpPaths } from "./give-up-paths.js";
 import { inUse } from "./in-use.js";
+import { removeTreeAt } from "./remove-tree-at.js";
 
 /**
  * After everything that lies in them or is explained by them. Refused, and nothing removed, where
@@ -14,14 +15,7 @@ export const removeDirectories: Step<SandboxSubject, "remove-directories"> = {
   plan: ({ sandbox }) =>
     inUse(sandbox) ?? ((sandbox.paths ?? []).length === 0 ? skip("it has none") : act),
   expect: ({ sandbox }) => (sandbox.paths ?? []).map(({ path }) => `remove ${path}`),
-  act: ({ sandbox }, { ports, caller }) =>
-    attemptEach(sandbox.paths ?? [], async ({ path }) =>
-      tallyOf(await ports.fileSystem.removeTree({ path }, caller)),
-    ),
-  abandon: {
-    allowed: byName("remove-directories"),
-    debts: (_subject, _containers, faults) =>
-      faults.map(({ subject }) => ({ kind: "path", path: subject })),
-    facts: () => [],
-  },
+  act: ({ sandbox }, tools) =>
+    attemptEach(sandbox.paths ?? [], ({ path }) => removeTreeAt(path, tools)),
+  abandon: givingUpPaths("remove-directories", "path"),
 };

@@ -1,5 +1,6 @@
 import { act, type SandboxSubject, type Step } from "../interpreter/step.js";
-import { tallyOf } from "../interpreter/tally.js";
+import { plus, tallyOf, warned } from "../interpreter/tally.js";
+import { hasReached } from "../model/facts.js";
 
 /**
  * After the containers, which live in its namespaces: the pause container, or the virtual machine,
@@ -12,6 +13,10 @@ export const stopSandboxProcess: Step<SandboxSubject, "stop-sandbox-process"> = 
   onFault: "waive",
   plan: () => act,
   expect: ({ sandbox }) => (sandbox.process === undefined ? [] : ["stop its own process"]),
-  act: async ({ sandbox }, { ports, caller }) =>
-    tallyOf(await ports.runtime.stopSandbox({ sandbox }, caller)),
+  async act({ sandbox }, { ports, caller }) {
+    const stopped = tallyOf(await ports.runtime.stopSandbox({ sandbox }, caller));
+    const isExpected = sandbox.process !== undefined && !hasReached(sandbox.phase, "stopped");
+    const isMissed = isExpected && !stopped.changed && stopped.faults.length === 0;
+    return isMissed ? plus(stopped, warned("its own process had ended before")) : stopped;
+  },
 };

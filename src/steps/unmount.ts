@@ -1,25 +1,13 @@
 import type { SandboxMount, SandboxRecord } from "../model/sandbox.js";
 import type { ContainerRecord } from "../model/container.js";
 import { attemptAll } from "../interpreter/attempt-all.js";
-import {
-  act,
-  byName,
-  skip,
-  type Abandonment,
-  type SandboxSubject,
-  type Step,
-  type Tools,
-} from "../interpreter/step.js";
+import { act, skip, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
 import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../interpreter/tally.js";
+import { givingUpPaths } from "./give-up-paths.js";
 import { inUse } from "./in-use.js";
 
 /** What could not be unmounted goes into the ledger, by the path that the fault is about. */
-const mountsAbandoned: Abandonment<SandboxSubject> = {
-  allowed: byName("unmount"),
-  debts: (_subject, _containers, faults) =>
-    faults.map(({ subject }) => ({ kind: "mount", path: subject })),
-  facts: () => [],
-};
+const mountsAbandoned = givingUpPaths("unmount", "mount");
 
 /**
  * After the proof of death, beside the network: a busy mount must not hold an address. What is not

@@ -65,9 +65,6 @@ describe("describeError of real runs", () => {
       Settled: 5 steps (fence, stop-containers, stop-sandbox-process, prove-dead,
         notify-stopped).
       Left:
-        reap: reap container 4f1c9a-c1
-        unmount: unmount /run/podsandbox/containers/4f1c9a-c1/rootfs
-        unmount: unmount /run/podsandbox/sandboxes/4f1c9a/shm
         detach-network: detach eth0 from pods
         record-stopped: record that it is stopped
       What to do:

@@ -1,4 +1,5 @@
 import type { ContainerRecord, OciHook } from "../../model/container.js";
+import { bundlePathAnnotation, ociSpecOf, type OciSpec } from "../../model/oci-spec.js";
 import type { OciState } from "../../ports/extensions.js";
 import { attemptEach } from "../../interpreter/attempt-all.js";
 import { act, skip, type ContainerSubject, type Step, type Tools } from "../../interpreter/step.js";
@@ -18,7 +19,7 @@ import {
 export const runContainerHooks: Step<ContainerSubject, "run-post-stop-hooks"> = {
   name: "run-post-stop-hooks",
   says: "runs the container's post-stop hooks, each once",
-  onFault: "waive",
+  onFault: "end",
   plan: ({ container }, { extensions }) => {
     if (hooksOf(container).length === 0) return skip("it has no hooks to run");
     return extensions.hooks ? act : skip("nothing that runs hooks is supplied");
@@ -44,10 +45,17 @@ interface IndexedHook {
   readonly index: number;
 }
 
-function hooksOf({ postStopHooks = [], hooksRun = [] }: ContainerRecord): readonly IndexedHook[] {
-  return postStopHooks
+function hooksOf(container: ContainerRecord): readonly IndexedHook[] {
+  const { hooksRun = [] } = container;
+  return recordedHooks(container)
     .map((hook, index) => ({ hook, index }))
     .filter(({ index }) => !hooksRun.includes(index));
+}
+
+/** The record's own, else those that its OCI configuration names, as Kata Containers keeps it. */
+function recordedHooks({ postStopHooks = [], annotations }: ContainerRecord): readonly OciHook[] {
+  if (postStopHooks.length > 0) return postStopHooks;
+  return ociSpecOf(annotations).unwrapOr(noSpec).hooks?.poststop ?? [];
 }
 
 async function runHook(
@@ -66,13 +74,18 @@ async function runHook(
   return plus(came, await recordContainer(container.id, { kind: "hook-run", hook: index }));
 }
 
-/** The whole OCI state, with the container's own id. (D25) */
+const noSpec: OciSpec = {};
+
+/** What the state claims to be where nothing says which version the container was made by. */
+const usualOciVersion = "1.2.0";
+
+/** The whole OCI state, with the container's own id and its own version. (D25) */
 function stateOf({ id, bundle, annotations }: ContainerRecord): OciState {
   return {
-    ociVersion: "1.2.0",
+    ociVersion: ociSpecOf(annotations).unwrapOr(noSpec).ociVersion ?? usualOciVersion,
     id,
     status: "stopped",
-    bundle: bundle ?? "",
+    bundle: bundle ?? annotations?.[bundlePathAnnotation] ?? "",
     ...(annotations === undefined ? {} : { annotations }),
   };
 }

@@ -1,13 +1,17 @@
-import { isBeingCreated, type ContainerRecord } from "../../model/container.js";
+import type { ContainerRecord } from "../../model/container.js";
 import { inOrder } from "../../interpreter/attempt-all.js";
 import { act, type ContainerSubject, type Step, type Tools } from "../../interpreter/step.js";
 import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../../interpreter/tally.js";
+import { settledRecord } from "./settled-record.js";
 
-/** First: nothing of a container can be released while a process of it lives. */
+/**
+ * Before all that is released: nothing of a container can be, while a process of it lives. What
+ * came of it is judged by `prove-container-dead`, as a runtime may fail to stop the dead. (R01)
+ */
 export const stopContainerStep: Step<ContainerSubject, "stop-container"> = {
   name: "stop-container",
   says: "stops every process of the container",
-  onFault: "end",
+  onFault: "waive",
   plan: () => act,
   expect: ({ container }) => expectStop(container),
   act: ({ container }, tools) => endContainer(container, tools),
@@ -24,23 +28,9 @@ export function expectStop({ id, phase, exitedAt }: ContainerRecord): readonly s
  * because records lie. (failures.md C02, R01)
  */
 export async function endContainer(container: ContainerRecord, tools: Tools): Promise<Tally> {
-  if (isBeingCreated(container)) {
-    const ended = await tools.ports.store.awaitCreation(
-      { containerId: container.id },
-      tools.caller,
-    );
-    if (ended.isErr()) return failedBy(ended.error);
-    if (ended.value === "settled") return endSettled(container, tools);
-  }
-  return endProcesses(container, tools);
-}
-
-/** The creator has settled the container, or taken its own work back: the record has changed. */
-async function endSettled({ id }: ContainerRecord, tools: Tools): Promise<Tally> {
-  const found = await tools.ports.store.findContainer({ id }, tools.caller);
-  if (found.isErr()) return failedBy(found.error);
-  if (found.value.state !== "found" || found.value.container.id !== id) return nothingDone;
-  return endProcesses(found.value.container, tools);
+  const settled = await settledRecord(container, tools);
+  if (settled.isErr()) return failedBy(settled.error);
+  return settled.value === undefined ? nothingDone : endProcesses(settled.value, tools);
 }
 
 async function endProcesses(container: ContainerRecord, tools: Tools): Promise<Tally> {
@@ -75,7 +65,8 @@ async function ask(container: ContainerRecord, killAt: number, tools: Tools): Pr
   );
 }
 
-async function recordExit(
+/** The record says that the container has ended, and subscribers have heard of it. */
+export async function recordExit(
   container: ContainerRecord,
   exitCode: number | undefined,
   { recordContainer, emit, now }: Tools,
