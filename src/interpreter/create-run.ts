@@ -7,6 +7,7 @@ import type { Caller, CallNote } from "../wrappers/caller.js";
 import type { PreparedPorts } from "../wrappers/prepared-ports.js";
 import type { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
+import type { Extensions } from "./step.js";
 import { createTell, tellNobody } from "./tell.js";
 
 /** What a run is begun for. */
@@ -44,15 +45,7 @@ export function createRun(ports: PreparedPorts, start: RunStart): Run {
       observed: tell !== tellNobody,
       note: (note) => take(run, note),
     } satisfies Caller,
-    plan: {
-      policy: start.policy,
-      extensions: {
-        nri: ports.nri !== undefined,
-        labels: ports.labels !== undefined,
-        hooks: ports.hooks !== undefined,
-        events: ports.events !== undefined,
-      },
-    },
+    plan: { policy: start.policy, extensions: extensionsOf(ports) },
     tell,
     started: ports.clock.elapsed(),
     settled: [],
@@ -64,6 +57,15 @@ export function createRun(ports: PreparedPorts, start: RunStart): Run {
     containers: [],
   };
   return run;
+}
+
+function extensionsOf({ nri, labels, hooks, events }: PreparedPorts): Extensions {
+  return {
+    nri: nri !== undefined,
+    labels: labels !== undefined,
+    hooks: hooks !== undefined,
+    events: events !== undefined,
+  };
 }
 
 function take(run: Run, note: CallNote): void {

@@ -5,8 +5,8 @@ import { inUse } from "./in-use.js";
 
 /**
  * After the proof of death and after all that carries the label: no process can use it any more.
- * Released by its owner, so that a repeat frees nothing of another pod's. A label must not hold up a
- * removal, nor be forgotten: it goes into the ledger. (L01, D21)
+ * Released by its owner, so that a repeat frees nothing of another pod's. A label must neither hold
+ * up a removal nor be forgotten: it goes into the ledger. (L01, D21)
  */
 export const releaseLabels: Step<SandboxSubject, "release-labels"> = {
   name: "release-labels",
