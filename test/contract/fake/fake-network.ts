@@ -8,22 +8,32 @@ import {
 } from "podsandbox/testing";
 import type { OnFakeNode } from "./fake-store.js";
 
+/** A subject that says what a new pod would be attached with, since it was changed. */
+export type FakeNetwork = OnFakeNode<NetworkSubject> & {
+  readonly current: { configuration?: string };
+};
+
 /** The network plugin of a fake node. */
-export function createFakeNetwork(): Promise<OnFakeNode<NetworkSubject>> {
+export function createFakeNetwork(): Promise<FakeNetwork> {
   const node = createFakeNode({ journal: false });
   const { faults, world } = node;
+  const current: FakeNetwork["current"] = {};
   const detach = { port: "network", operation: "detach" } as const;
   return Promise.resolve({
     node,
+    current,
     capabilities: [
-      ...(["attachments", "half-made", "lost-namespaces", "unreadable"] as const),
-      ...(["failing", "hanging"] as const),
+      ...(["attachments", "half-made", "reconfigured"] as const),
+      ...(["lost-namespaces", "unreadable", "failing", "hanging"] as const),
     ],
     clock: node.clock,
     network: node.ports.network,
     attach: async (wishes = [{}]) => attach(node, wishes),
     heldBy: async (sandboxId) =>
       (world.network.held[sandboxId] ?? []).map(({ given }) => given.interfaceName),
+    reconfigure: async () => {
+      current.configuration = '{"cniVersion":"1.1.0","name":"renamed","plugins":[]}';
+    },
     loseNamespace: async ({ about }) => {
       delete world.fileSystem.namespaces[about.namespacePath ?? ""];
     },

@@ -152,21 +152,15 @@ export const networkContract: readonly NetworkClause[] = [
     }),
   },
   {
-    id: "network/is-told-what-add-was-told",
-    says: "A detach frees nothing where it is told another configuration than ADD was.",
+    id: "network/uses-what-add-was-told",
+    says: "A detach uses exactly what ADD was told, though a new pod would be attached otherwise.",
     cites: [detaches, "Attachment", "R6", "N06"],
-    needs: ["attachments"],
+    needs: ["attachments", "reconfigured"],
     check: keeps(async (subject, trial) => {
-      const { network, attach, heldBy } = attaching(subject, trial);
-      const { about, attachments } = await attach();
-      const held = await heldBy(about.sandboxId);
-      for (const attachment of attachments) {
-        const configuration = attachment.configuration.replaceAll(attachment.network, "renamed");
-        const other = { ...attachment, network: "renamed", configuration };
-        const detached = network.detach({ ...about, attachment: other }, trial.call);
-        void (await trial.settled("detach of another network", detached));
-      }
-      trial.same("what is held", await heldBy(about.sandboxId), held);
+      const plugin = attaching(subject, trial);
+      const pod = await plugin.attach();
+      await trial.verb(subject.reconfigure, "reconfigured")();
+      await detachAll(plugin, trial, pod);
     }),
   },
   {

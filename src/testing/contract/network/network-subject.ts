@@ -4,12 +4,19 @@ import type { Clause, ContractSubject } from "../clause.js";
 /**
  * What a subject for network plugins may be able to build. `attachments`: pods get addresses that
  * can be seen. `half-made`: an ADD fails half-way, so that something is held and no result is
- * known. `lost-namespaces`: the namespace of a pod can vanish. `unreadable`: the plugin knows by
- * itself what a sandbox holds. `failing`: the plugin can be made to fail, and to work again.
- * `hanging`: it can be made to hang.
+ * known. `reconfigured`: the configuration of the network can be changed after an ADD.
+ * `lost-namespaces`: the namespace of a pod can vanish. `unreadable`: the plugin knows by itself
+ * what a sandbox holds. `failing`: the plugin can be made to fail, and to work again. `hanging`: it
+ * can be made to hang.
  */
 export type NetworkCapability =
-  "attachments" | "half-made" | "lost-namespaces" | "unreadable" | "failing" | "hanging";
+  | "attachments"
+  | "half-made"
+  | "reconfigured"
+  | "lost-namespaces"
+  | "unreadable"
+  | "failing"
+  | "hanging";
 
 /** What an ADD is to be given; the subject fills in what is missing. */
 export interface AttachmentWish {
@@ -35,6 +42,8 @@ export interface NetworkSubject extends ContractSubject<NetworkCapability> {
    * For `attachments`: the interfaces of the sandbox that hold an address, a rule or anything else.
    */
   readonly heldBy?: (sandboxId: string) => PromiseLike<readonly string[]>;
+  /** For `reconfigured`: a new pod would be attached with another configuration from now on. */
+  readonly reconfigure?: () => PromiseLike<unknown>;
   /** For `lost-namespaces`: the network namespace of the pod is gone. */
   readonly loseNamespace?: (pod: AttachedPod) => PromiseLike<unknown>;
   /** For `failing`: every DEL fails from now on, until what is answered is called. */

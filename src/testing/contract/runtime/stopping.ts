@@ -51,9 +51,10 @@ export const stoppingClauses: readonly RuntimeClause[] = [
       const { runtime, makeSandbox, run } = subject;
       const sandbox = await makeSandbox();
       const container = await run(sandbox, { ignoresTerm: true });
-      const killAt = trial.clock.now() - 1;
-      const stopped = runtime.stopContainer({ container, killAt }, trial.call);
+      const before = trial.clock.now();
+      const stopped = runtime.stopContainer({ container, killAt: before - 1 }, trial.call);
       await trial.done("stopContainer", stopped, "changed");
+      trial.holds(trial.clock.now() - before < 5_000, "it was given time");
       await isEnded(subject, trial, sandbox, container);
     }),
   },
