@@ -92,7 +92,7 @@ function withNotification(sandbox: SandboxRecord, notification: Notification): S
 
 function withoutFailure(sandbox: SandboxRecord, step: string): SandboxRecord {
   const failures = without(sandbox, step);
-  return failures.length === sandbox.failures?.length ? sandbox : { ...sandbox, failures };
+  return failures.length === (sandbox.failures ?? []).length ? sandbox : { ...sandbox, failures };
 }
 
 function without(sandbox: SandboxRecord, step: string): readonly StepFailure[] {

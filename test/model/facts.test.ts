@@ -1,0 +1,229 @@
+import {
+  applyContainerFact,
+  applySandboxFact,
+  hasReached,
+  type ContainerFact,
+  type ContainerRecord,
+  type SandboxFact,
+  type SandboxPhase,
+  type SandboxRecord,
+} from "podsandbox";
+import { describe, expect, it } from "vitest";
+import { isNotified } from "#dist/model/facts.js";
+
+const sandbox: SandboxRecord = { id: "web", phase: "ready", network: "pod" };
+const container: ContainerRecord = { id: "app", sandboxId: "web", phase: "running" };
+const key = { network: "pods", interfaceName: "eth0" };
+const owed = { ...key, state: "owed", configuration: "{}" } as const;
+const other = { ...owed, interfaceName: "eth1" } as const;
+const elsewhere = { ...owed, network: "storage" } as const;
+const failure = { step: "unmount", at: 1, message: "busy", count: 1 };
+const told = { subscriber: "nri", event: "stopped" } as const;
+
+const order: readonly SandboxPhase[] = ["creating", "ready", "stopping", "stopped", "removing"];
+
+describe("hasReached", () => {
+  it("follows the order of the phases, and a phase has reached itself", () => {
+    order.forEach((phase, at) =>
+      order.forEach((wanted, to) => expect(hasReached(phase, wanted)).toBe(at >= to)),
+    );
+  });
+
+  it("takes unknown for ready", () => {
+    expect(hasReached("unknown", "ready")).toBe(true);
+    expect(hasReached("ready", "unknown")).toBe(true);
+    expect(hasReached("unknown", "stopping")).toBe(false);
+    expect(hasReached("creating", "unknown")).toBe(false);
+  });
+});
+
+interface Change<Subject, Fact> {
+  readonly of: Partial<Subject>;
+  readonly fact: Fact;
+  readonly makes: Partial<Subject>;
+}
+
+const sandboxChanges: Readonly<Record<string, Change<SandboxRecord, SandboxFact>>> = {
+  "a phase": { of: {}, fact: { kind: "phase", phase: "stopping" }, makes: { phase: "stopping" } },
+  "a later phase": {
+    of: { phase: "stopped" },
+    fact: { kind: "phase", phase: "removing" },
+    makes: { phase: "removing" },
+  },
+  "a detached attachment": {
+    of: { attachments: [owed, other, elsewhere] },
+    fact: { kind: "attachment-detached", attachment: key },
+    makes: { attachments: [{ ...owed, state: "detached" }, other, elsewhere] },
+  },
+  "an abandoned attachment": {
+    of: { attachments: [other, owed] },
+    fact: { kind: "attachment-abandoned", attachment: key },
+    makes: { attachments: [other, { ...owed, state: "abandoned" }] },
+  },
+  "attachments that could not be read": {
+    of: { attachments: "unreadable" },
+    fact: { kind: "attachment-detached", attachment: "unreadable" },
+    makes: { attachments: [] },
+  },
+  "a namespace that was given up": {
+    of: { networkNamespace: { path: "/n" } },
+    fact: { kind: "namespace-abandoned" },
+    makes: { networkNamespace: { path: "/n", abandoned: true } },
+  },
+  "processes that were given up": {
+    of: {},
+    fact: { kind: "live-processes-abandoned" },
+    makes: { liveProcessesAbandoned: true },
+  },
+  "a first notification": {
+    of: {},
+    fact: { kind: "notified", notification: told },
+    makes: { notified: [told] },
+  },
+  "a second subscriber": {
+    of: { notified: [told] },
+    fact: { kind: "notified", notification: { ...told, subscriber: "b" } },
+    makes: { notified: [told, { ...told, subscriber: "b" }] },
+  },
+  "a second event": {
+    of: { notified: [told] },
+    fact: { kind: "notified", notification: { ...told, event: "removed" } },
+    makes: { notified: [told, { ...told, event: "removed" }] },
+  },
+  "a failed step": {
+    of: {},
+    fact: { kind: "step-failed", failure },
+    makes: { failures: [failure] },
+  },
+  "a step that failed again": {
+    of: { failures: [failure, { ...failure, step: "reap" }] },
+    fact: { kind: "step-failed", failure: { ...failure, count: 2 } },
+    makes: {
+      failures: [
+        { ...failure, step: "reap" },
+        { ...failure, count: 2 },
+      ],
+    },
+  },
+  "a step that succeeded again": {
+    of: { failures: [failure, { ...failure, step: "reap" }] },
+    fact: { kind: "step-recovered", step: "unmount" },
+    makes: { failures: [{ ...failure, step: "reap" }] },
+  },
+};
+
+describe("a fact of a sandbox", () => {
+  it.each(Object.entries(sandboxChanges))("%s is recorded", (_, { of, fact, makes }) => {
+    const before = Object.freeze({ ...sandbox, ...of });
+    expect(applySandboxFact(before, fact)).toEqual({ ...before, ...makes });
+  });
+
+  it.each(Object.entries(sandboxChanges).filter(([, { fact }]) => fact.kind !== "step-failed"))(
+    "%s changes nothing the second time",
+    (_, { of, fact }) => {
+      const after = applySandboxFact({ ...sandbox, ...of }, fact);
+      expect(applySandboxFact(after, fact)).toBe(after);
+    },
+  );
+
+  const detached = { ...owed, state: "detached" } as const;
+  const unchanged: readonly [string, Partial<SandboxRecord>, SandboxFact][] = [
+    ["an earlier phase", { phase: "removing" }, { kind: "phase", phase: "stopped" }],
+    ["a detachment without attachments", {}, { kind: "attachment-detached", attachment: key }],
+    [
+      "a detachment of another network",
+      { attachments: [elsewhere] },
+      { kind: "attachment-detached", attachment: key },
+    ],
+    [
+      "giving up what was detached",
+      { attachments: [detached] },
+      { kind: "attachment-abandoned", attachment: key },
+    ],
+    [
+      "one attachment where none can be read",
+      { attachments: "unreadable" },
+      { kind: "attachment-detached", attachment: key },
+    ],
+    [
+      "unreadable ones where all can be read",
+      { attachments: [owed] },
+      { kind: "attachment-detached", attachment: "unreadable" },
+    ],
+    ["giving up a namespace that it has not", {}, { kind: "namespace-abandoned" }],
+    ["recovery without failures", {}, { kind: "step-recovered", step: "unmount" }],
+    ["recovery of another step", { failures: [failure] }, { kind: "step-recovered", step: "reap" }],
+  ];
+
+  it.each(unchanged)("%s changes nothing", (_, of, fact) => {
+    const before = { ...sandbox, ...of };
+    expect(applySandboxFact(before, fact)).toBe(before);
+  });
+});
+
+describe("isNotified", () => {
+  it("is about the subscriber and the event", () => {
+    const of = { ...sandbox, notified: [told] };
+    expect(isNotified(of, told)).toBe(true);
+    expect(isNotified(of, { ...told, event: "removed" })).toBe(false);
+    expect(isNotified(of, { ...told, subscriber: "b" })).toBe(false);
+    expect(isNotified(sandbox, told)).toBe(false);
+  });
+});
+
+const containerChanges: Readonly<Record<string, Change<ContainerRecord, ContainerFact>>> = {
+  "a deadline": { of: {}, fact: { kind: "kill-at", killAt: 9 }, makes: { killAt: 9 } },
+  "an earlier deadline": {
+    of: { killAt: 9 },
+    fact: { kind: "kill-at", killAt: 8 },
+    makes: { killAt: 8 },
+  },
+  "a delivered signal": {
+    of: {},
+    fact: { kind: "stop-asked", at: 5 },
+    makes: { stopAskedAt: 5 },
+  },
+  "an exit": {
+    of: {},
+    fact: { kind: "exited", at: 5, exitCode: 137 },
+    makes: { phase: "exited", exitedAt: 5, exitCode: 137 },
+  },
+  "an exit of which no code is known": {
+    of: {},
+    fact: { kind: "exited", at: 5 },
+    makes: { phase: "exited", exitedAt: 5 },
+  },
+  "an exit of what is being removed": {
+    of: { phase: "removing" },
+    fact: { kind: "exited", at: 5 },
+    makes: { phase: "removing", exitedAt: 5 },
+  },
+  "a removal": { of: {}, fact: { kind: "removing" }, makes: { phase: "removing" } },
+  "a first hook": { of: {}, fact: { kind: "hook-run", hook: 1 }, makes: { hooksRun: [1] } },
+  "a second hook": {
+    of: { hooksRun: [1] },
+    fact: { kind: "hook-run", hook: 0 },
+    makes: { hooksRun: [1, 0] },
+  },
+};
+
+describe("a fact of a container", () => {
+  it.each(Object.entries(containerChanges))("%s is recorded", (_, { of, fact, makes }) => {
+    const before = Object.freeze({ ...container, ...of });
+    expect(applyContainerFact(before, fact)).toStrictEqual({ ...before, ...makes });
+  });
+
+  it.each(Object.entries(containerChanges))("%s changes nothing again", (_, { of, fact }) => {
+    const after = applyContainerFact({ ...container, ...of }, fact);
+    expect(applyContainerFact(after, fact)).toBe(after);
+  });
+
+  it.each([
+    [{ killAt: 7 }, { kind: "kill-at", killAt: 8 }],
+    [{ stopAskedAt: 4 }, { kind: "stop-asked", at: 5 }],
+    [{ exitedAt: 4 }, { kind: "exited", at: 5, exitCode: 1 }],
+  ] as const)("what was so first stays so: %j", (of, fact) => {
+    const before = { ...container, ...of };
+    expect(applyContainerFact(before, fact)).toBe(before);
+  });
+});
