@@ -6,6 +6,7 @@ export default mergeConfig(base, {
   test: {
     exclude: [
       "test/architecture/**",
+      "test/demo/**",
       "test/docs/**",
       "test/packaging/**",
       "test/real-node/**",
