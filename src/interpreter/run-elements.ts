@@ -84,8 +84,10 @@ function unwaivable<Subject>(
 async function recover<Subject>(run: Run, ends: readonly StepEnd<Subject>[]): Promise<void> {
   for (const { report } of ends) {
     const failed = failuresOf(run).some(({ step }) => step === report.step);
-    if (failed && report.outcome === "acted")
-      await rememberSandboxFact(run, { kind: "step-recovered", step: report.step });
+    if (!failed || report.outcome !== "acted") continue;
+    const fact = { kind: "step-recovered", step: report.step } as const;
+    for (const { message } of (await rememberSandboxFact(run, fact)).faults)
+      run.warnings.push(`that ${report.step} has recovered was not recorded: ${message}`);
   }
 }
 

@@ -3,6 +3,8 @@ import { createSignal, type SignalSource } from "./host.js";
 
 /** The call as the adapter is given it, with the library's end of it. */
 export interface AdapterCall extends Call {
+  /** Whether the signal has fired; to ask the signal itself would make it. */
+  readonly aborted: boolean;
   /** Fires the signal. */
   abort(): void;
 }

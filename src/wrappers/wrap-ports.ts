@@ -1,21 +1,17 @@
 import type { Result } from "neverthrow";
-import { changed, type Done } from "../ports/done.js";
+import { changed } from "../ports/done.js";
 import type { ContainerRuntime, RuntimeState } from "../ports/container-runtime.js";
 import type { Fault } from "../ports/fault.js";
 import type { Ports } from "../ports/ports.js";
 import { createDeadlines } from "./deadlines.js";
 import type { Prepared } from "./caller.js";
 import { hostClock } from "./host.js";
-import {
-  hookOperations,
-  labelOperations,
-  nriOperations,
-} from "./operations/extension-operations.js";
+import { hookOperations, labelOperations } from "./operations/extension-operations.js";
 import { fileSystemOperations } from "./operations/file-system-operations.js";
 import { releaseLease, unblock } from "./operations/give-back-operations.js";
 import { networkOperations } from "./operations/network-operations.js";
 import { runtimeOperations } from "./operations/runtime-operations.js";
-import { storeOperations } from "./operations/store-operations.js";
+import { prepareNri, prepareStore } from "./prepare-hand-outs.js";
 import { prepareMethod } from "./prepare-method.js";
 import { preparePort } from "./prepare-port.js";
 import type { PreparedPorts } from "./prepared-ports.js";
@@ -27,11 +23,11 @@ export function wrapPorts(ports: Ports, options: PrepareOptions): PreparedPorts 
   const wrapping = createWrapping(ports, options);
   const { nri, labels, hooks, events } = ports;
   return {
-    store: preparePort(wrapping, storeOperations, ports.store),
+    store: prepareStore(wrapping, ports.store),
     runtime: prepareRuntime(wrapping, ports.runtime),
     network: preparePort(wrapping, networkOperations, ports.network),
     fileSystem: preparePort(wrapping, fileSystemOperations, ports.fileSystem),
-    nri: nri && preparePort(wrapping, nriOperations, nri),
+    nri: nri && prepareNri(wrapping, nri),
     labels: labels && preparePort(wrapping, labelOperations, labels),
     hooks: hooks && preparePort(wrapping, hookOperations, hooks),
     events,
@@ -60,18 +56,20 @@ function createWrapping(ports: Ports, { limits, retries }: PrepareOptions): Wrap
 
 /** A stop whose connection closed has succeeded if the runtime says so; `prove-dead` judges. */
 function prepareRuntime(wrapping: Wrapping, port: ContainerRuntime): Prepared<ContainerRuntime> {
-  const runtime: Prepared<ContainerRuntime> = preparePort(wrapping, runtimeOperations, port, {
-    stopContainer: ({ container }, caller) =>
-      endedAnyway(runtime.inspectContainer({ container }, caller)),
-    stopSandbox: ({ sandbox }, caller) => endedAnyway(runtime.inspectSandbox({ sandbox }, caller)),
+  const once = preparePort({ ...wrapping, retries: {} }, runtimeOperations, port);
+  return preparePort(wrapping, runtimeOperations, port, {
+    stopContainer: async (request, caller) => {
+      if (!(await hasEnded(once.inspectContainer(request, caller)))) return undefined;
+      // Asked again it may still say how the container ended; that it has is certain.
+      const again = await once.stopContainer(request, caller);
+      return again.isOk() ? { ...again.value, changed: true } : changed;
+    },
+    stopSandbox: async (request, caller) =>
+      (await hasEnded(once.inspectSandbox(request, caller))) ? changed : undefined,
   });
-  return runtime;
 }
 
-async function endedAnyway(
-  looking: Promise<Result<RuntimeState, Fault>>,
-): Promise<Done | undefined> {
+async function hasEnded(looking: Promise<Result<RuntimeState, Fault>>): Promise<boolean> {
   const state = await looking;
-  const ended = state.isOk() && (state.value === "absent" || state.value === "stopped");
-  return ended ? changed : undefined;
+  return state.isOk() && (state.value === "absent" || state.value === "stopped");
 }

@@ -1,8 +1,8 @@
 import type { Result } from "neverthrow";
 import type { Answer } from "../ports/answer.js";
-import type { Call } from "../ports/call.js";
 import type { Clock } from "../ports/extensions.js";
 import type { Fault } from "../ports/fault.js";
+import type { AdapterCall } from "./adapter-call.js";
 import type { Caller, PortCall } from "./caller.js";
 import type { Deadlines } from "./deadlines.js";
 import type { Operation } from "./operation.js";
@@ -36,7 +36,7 @@ export interface Method<Request, Value> {
   /** Milliseconds, without what the request asks to wait. */
   readonly limit: number;
   /** The method as the adapter wrote it. */
-  readonly raw: (request: Request, call: Call) => Answer<Value>;
+  readonly raw: (request: Request, call: AdapterCall) => Answer<Value>;
   /** Looks whether what was asked for has come about although the connection closed. */
   readonly look: ((request: Request, caller: Caller) => Promise<Value | undefined>) | undefined;
   /** What becomes of a call that failed: another try, or the fault. */
