@@ -1,6 +1,7 @@
 import { debtsIn } from "../looking/debts.js";
-import { thingsOn } from "../looking/things.js";
+import { thingsOn, type Thing } from "../looking/things.js";
 import { sandboxOf } from "../world/book-keeping.js";
+import { listed } from "../world/index-lists.js";
 import { livingProcesses } from "../world/processes.js";
 import type { World } from "../world/world.js";
 import type { Machine } from "./machine.js";
@@ -15,10 +16,16 @@ export function guardReleasedNames({ world, violations }: Machine, ownerId: stri
   const isOwed = debtsIn(world);
   for (const thing of thingsOn(world)) {
     if (thing.sandboxId !== ownerId || thing.kind === "name" || thing.kind === "lease") continue;
-    if (isOwed(thing)) continue;
+    if (isOwed(thing) || isUsedByOthers(world, thing)) continue;
     const what = `${thing.kind} ${thing.subject}`;
     violations.push(`the name of ${ownerId} was released while it has ${what}`);
   }
+}
+
+/** A namespace outlives the sandbox that it was made for, while another one's record names it. */
+function isUsedByOthers({ books }: World, { kind, subject, sandboxId }: Thing): boolean {
+  if (kind !== "namespace") return false;
+  return listed(books.namespaceUsers, subject).some((id) => id !== sandboxId);
 }
 
 /** Notes a violation where a record is forgotten that is the only one to know what is owed. */

@@ -1,4 +1,4 @@
-import { err, type AdapterFault, type Result, type Signal } from "../../index.js";
+import { err, type AdapterFault, type Call, type Result, type Signal } from "../../index.js";
 import type { Caller } from "./caller.js";
 import type { FaultHow } from "./fault-plan.js";
 import { failed, neverSettles, type Outcome } from "./outcome.js";
@@ -7,12 +7,16 @@ import { neverAborted } from "./no-call.js";
 /** JSON says nothing about its type: this is how a port comes to answer with no Result at all. */
 const misread: <Value>(text: string) => Result<Value, AdapterFault> = JSON.parse;
 
-/** Does what a call was asked to do, in the way that was planned for it. */
+/**
+ * Does what a call was asked to do, in the way that was planned for it. What it hands out is taken
+ * back where whoever asked is not given it.
+ */
 export function misbehave<Value>(
   how: FaultHow | undefined,
   perform: () => Outcome<Value>,
   caller: Caller,
-  signal: Signal,
+  call: Call,
+  takeBack: () => void,
 ): Outcome<Value> {
   switch (how?.kind) {
     case undefined:
@@ -20,15 +24,21 @@ export function misbehave<Value>(
     case "before":
       return failed(how.reason, `failed as planned, before its effect: ${how.reason}`);
     case "after":
-      return then(perform(), () => failed(how.reason, "failed as planned, after its effect"));
+      return then(perform(), () => {
+        takeBack();
+        return failed(how.reason, `failed as planned, after its effect: ${how.reason}`);
+      });
     case "throw":
       throw new Error("threw as planned");
     case "reject":
       return Promise.reject(new Error("rejected as planned"));
     case "garbage":
-      return then(perform(), () => misread<Value>('{"this":"is no Result"}'));
+      return then(perform(), () => {
+        takeBack();
+        return misread<Value>('{"this":"is no Result"}');
+      });
     case "hang-until-aborted":
-      return untilAborted(signal);
+      return untilAborted(call.signal);
     case "hang-deaf":
       return untilReleased(perform, caller);
     case "die-before":

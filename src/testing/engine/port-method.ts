@@ -18,6 +18,8 @@ export interface PortOperation<Request, Value> {
   readonly run: (request: Request, call: Call) => Outcome<Value>;
   /** Notes that the call begins; what it returns is called when it is over. */
   readonly begin?: (request: Request) => () => void;
+  /** Takes back what has just been handed out, where it does not reach whoever asked. */
+  readonly takeBack?: (request: Request) => void;
 }
 
 /**
@@ -28,7 +30,7 @@ export function portMethod<Request, Value>(
   caller: Caller,
   port: PortName,
   operation: string,
-  { subject, run, begin }: PortOperation<Request, Value>,
+  { subject, run, begin, takeBack }: PortOperation<Request, Value>,
 ): PortMethod<Request, Value> {
   const { switchboard, takes } = caller.machine;
   const { journal } = switchboard;
@@ -40,9 +42,14 @@ export function portMethod<Request, Value>(
     if (!caller.isAlive()) return neverSettles();
     switchboard.count();
     if (switchboard.isPlanning() || milliseconds > 0) {
-      const perform = (): Outcome<Value> =>
-        takeTime(caller, milliseconds, call, () => run(request, call));
-      return watchedCall(caller, describe(request, call), call, perform, begin?.(request));
+      const watched: Watched<Value> = {
+        described: describe(request, call),
+        call,
+        perform: () => takeTime(caller, milliseconds, call, () => run(request, call)),
+        takeBack: () => takeBack?.(request),
+        end: begin?.(request),
+      };
+      return watchedCall(caller, watched);
     }
     if (begin !== undefined) begin(request)();
     const outcome = run(request, call);
@@ -59,17 +66,22 @@ function entryOf(call: PortCall, outcome: Result<unknown, AdapterFault>): Journa
   return { port, operation, subject, attempt, outcome: outcomeOf(outcome) };
 }
 
+interface Watched<Value> {
+  readonly described: PortCall;
+  readonly call: Call;
+  readonly perform: () => Outcome<Value>;
+  readonly takeBack: () => void;
+  readonly end: (() => void) | undefined;
+}
+
 function watchedCall<Value>(
   caller: Caller,
-  described: PortCall,
-  call: Call,
-  perform: () => Outcome<Value>,
-  end: (() => void) | undefined,
+  { described, call, perform, takeBack, end }: Watched<Value>,
 ): Promise<Result<Value, AdapterFault>> {
   const opened = open(caller, described, end);
   try {
     const how = caller.machine.switchboard.planned(described);
-    const outcome = misbehave(how, perform, caller, call.signal);
+    const outcome = misbehave(how, perform, caller, call, takeBack);
     if (outcome instanceof Promise) return follow(caller, opened, outcome);
     close(caller, opened, outcomeOf(outcome));
     return Promise.resolve(outcome);

@@ -11,6 +11,14 @@ export interface Faults {
   release(): void;
   /** How many calls went wrong as planned. */
   fired(): number;
+  /** The calls that went wrong as planned, in their order. */
+  hits(): readonly Hit[];
+}
+
+/** A call that went wrong as planned. */
+export interface Hit {
+  readonly call: PortCall;
+  readonly how: FaultHow;
 }
 
 /** A call that has begun. */
@@ -42,7 +50,8 @@ export function createSwitchboard({ journal }: { readonly journal: boolean }): S
   const inFlight = new Set<PortCall>();
   const hanging = createHanging();
   let plan: FaultPlan | undefined;
-  let [calls, fired] = [0, 0];
+  let hits: Hit[] = [];
+  let calls = 0;
   return {
     journal: entries,
     inFlight,
@@ -54,20 +63,21 @@ export function createSwitchboard({ journal }: { readonly journal: boolean }): S
     open: (call, end) => openCall(call, entries, inFlight, end),
     planned: (call) => {
       const how = plan?.next(call);
-      if (how !== undefined) fired += 1;
+      if (how !== undefined) hits.push({ call, how });
       return how;
     },
     whenReleased: hanging.add,
     faults: {
       plan: (faults) => {
         plan = startPlan(faults);
-        fired = 0;
+        hits = [];
       },
       clear: () => {
         plan = undefined;
       },
       release: hanging.release,
-      fired: () => fired,
+      fired: () => hits.length,
+      hits: () => [...hits],
     },
   };
 }

@@ -16,7 +16,7 @@ export function networkPort(caller: Caller): NetworkPlugin {
       "detach",
       subjectOf,
       (request) => detach(machine, request),
-      ({ sandboxId }) => noteSpan(machine, sandboxId),
+      { begin: ({ sandboxId }) => noteSpan(machine, sandboxId) },
     ),
   };
 }

@@ -35,6 +35,7 @@ export function nriPort(caller: Caller): NodeResourceInterface {
         nri.blocks[block] = processKey(caller.identity);
         return ok({ unblock: () => unblock({ block }, noCall) });
       },
+      { takeBack: () => void delete nri.blocks[`block-${machine.world.counters.token}`] },
     ),
     listSubscribers: method(
       "listSubscribers",

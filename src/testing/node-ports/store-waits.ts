@@ -30,6 +30,7 @@ export function storeWaits(caller: Caller): Pick<ContainerStore, "lease" | "awai
         takeLease(caller, call, sandboxId, (token) => ({
           release: () => release({ sandboxId, token }, noCall),
         })),
+      { takeBack: ({ sandboxId }) => void giveBack(caller, sandboxId, lastToken(caller)) },
     ),
     awaitCreation: method(
       "awaitCreation",
@@ -65,6 +66,10 @@ function takeLease(
     },
     whenAborted: () => aborted,
   });
+}
+
+function lastToken({ machine }: Caller): number {
+  return machine.world.counters.token;
 }
 
 function giveBack(caller: Caller, sandboxId: string, token: number): boolean {
