@@ -12,6 +12,13 @@ export {
   type RemovePodSandboxError,
   type RemoveReport,
 } from "./remove-pod-sandbox.js";
+export { stopContainer, stopContainerSteps } from "./stop-container.js";
+export type { StopContainerError, StopContainerReport } from "./stop-container.js";
+export { removeContainer, removeContainerSteps } from "./remove-container.js";
+export type { RemoveContainerError, RemoveContainerReport } from "./remove-container.js";
+export { deleteContainer, deleteContainerSteps, deleteSandboxSteps } from "./delete-container.js";
+export { forceDeleteContainerSteps, forceDeleteSandboxSteps } from "./delete-container.js";
+export type { DeleteContainerError, DeleteReport, NotAllDeleted } from "./delete-container.js";
 export {
   planRemovePodSandbox,
   planStopPodSandbox,
@@ -40,6 +47,14 @@ export { networkByRuntimeHandler } from "./wrappers/network-by-handler.js";
 export type { ContainerPhase, ContainerRecord, OciHook } from "./model/container.js";
 export type { ContainerFact, SandboxFact } from "./model/facts.js";
 export { isBeingCreated } from "./model/container.js";
+export { cgroupPathsOf, usualCgroupMounts } from "./model/cgroup-paths.js";
+export type { CgroupMounts, InvalidCgroupsPath } from "./model/cgroup-paths.js";
+export { containerTypeAnnotation, containerTypeOf } from "./model/container-type.js";
+export { criContainerTypeAnnotation, type ContainerType } from "./model/container-type.js";
+export type { InvalidOciConfig, UnknownContainerType } from "./model/deletable.js";
+export { bundlePathAnnotation, ociConfigAnnotation } from "./model/oci-spec.js";
+export { ociSpecOf, parseOciSpec } from "./model/oci-spec.js";
+export type { OciLinux, OciMount, OciSpec } from "./model/oci-spec.js";
 export { applyContainerFact, applySandboxFact, hasReached } from "./model/facts.js";
 export { whyNotAnId } from "./model/ids.js";
 export type { JsonObject, JsonValue } from "./model/json.js";
@@ -113,6 +128,9 @@ export type {
   StoreFailedCause,
   WithReport,
 } from "./interpreter/report.js";
+export type { ContainerNotFound, ContainerNotStopped } from "./interpreter/run-deletion.js";
+export type { DeletedContainer, FailedDeletion } from "./interpreter/run-deletion.js";
+export type { DeleteFailure, DeleteResult } from "./interpreter/run-deletion.js";
 export type { LifecycleOptions, RunOptions } from "./interpreter/run-options.js";
 export type { AmbiguousId, SandboxRun } from "./interpreter/run-sandbox.js";
 export {
@@ -125,6 +143,7 @@ export {
   type Listed,
   type Plan,
   type PlanContext,
+  type ContainerSubject,
   type SandboxSubject,
   type Step,
   type Together,
@@ -141,7 +160,8 @@ export {
 } from "./interpreter/tally.js";
 export type { InvalidRequest, RequestIssue } from "./model/invalid-request.js";
 export type { PolicyChoice } from "./model/policy.js";
-export type { PodSandboxRequest } from "./model/requests.js";
+export type { ContainerRequest, PodSandboxRequest } from "./model/requests.js";
+export type { DeleteContainerRequest, StopContainerRequest } from "./model/requests.js";
 export type {
   EventBase,
   Happening,

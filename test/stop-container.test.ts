@@ -1,0 +1,210 @@
+import { stopContainer, type TeardownEvent } from "podsandbox";
+import { addPod, createContainer, createFakeNode, type ContainerSpec } from "podsandbox/testing";
+import { describe, expect, it } from "vitest";
+import { changesOf } from "./changes-of.js";
+
+function nodeWith(...containers: readonly ContainerSpec[]) {
+  const node = createFakeNode();
+  const { sandboxId, containerIds } = addPod(node, { id: "web", containers });
+  return { node, sandboxId, containerId: containerIds[0] ?? "" };
+}
+
+const before = { kind: "before", reason: "crashed" } as const;
+
+describe("stopContainer", () => {
+  it("kills at once without a timeout, whatever the policy says, and records the end", async () => {
+    const { node, sandboxId, containerId } = nodeWith({});
+    const policy = { gracePeriodSeconds: 60 };
+    const report = (await stopContainer(node.ports, { containerId }, { policy }))._unsafeUnwrap();
+    expect(report).toMatchObject({ outcome: "stopped", sandboxId, containerId, left: [] });
+    expect(changesOf(node)).toEqual([
+      `runtime.stopContainer ${containerId}`,
+      `store.recordContainerFact ${containerId}`,
+    ]);
+    expect(node.clock.elapsed()).toBe(0);
+    expect(node.world.books.containers[containerId]).toMatchObject({ exitCode: 137 });
+    expect(node.world.events).toMatchObject([
+      { type: "CONTAINER_STOPPED_EVENT", containerId, sandboxId },
+    ]);
+  });
+
+  it("asks first, and is done as soon as the container has ended", async () => {
+    const { node, containerId } = nodeWith({ exitsAfter: 2_000, stopSignal: "SIGQUIT" });
+    const stopped = await stopContainer(node.ports, { containerId, timeout: 30 });
+    expect(stopped._unsafeUnwrap().outcome).toBe("stopped");
+    expect(node.clock.elapsed()).toBe(2_000);
+    expect(node.world.runtime.delivered[containerId]).toEqual(["SIGQUIT"]);
+    const record = node.world.books.containers[containerId];
+    expect(record).toMatchObject({ phase: "exited", exitCode: 143 });
+  });
+
+  it("kills what ignores the signal when the time is up", async () => {
+    const { node, containerId } = nodeWith({ ignoresTerm: true });
+    const stopped = await stopContainer(node.ports, { containerId, timeout: 30 });
+    expect(stopped._unsafeUnwrap().outcome).toBe("stopped");
+    expect(node.clock.elapsed()).toBe(30_000);
+  });
+
+  it("takes a prefix that one container has, refuses one that several have", async () => {
+    const { node } = nodeWith({ id: "app-1" }, { id: "app-2" }, { id: "db" });
+    expect((await stopContainer(node.ports, { containerId: "d" })).isOk()).toBe(true);
+    const refused = await stopContainer(node.ports, { containerId: "app" });
+    expect(refused._unsafeUnwrapErr()).toEqual({
+      kind: "ambiguous-id",
+      id: "app",
+      candidates: ["app-1", "app-2"],
+    });
+    expect(node.clock.pending()).toEqual([]);
+  });
+
+  it("has nothing to do for an id that nothing has, or that has stopped", async () => {
+    const { node, containerId } = nodeWith({});
+    const absent = await stopContainer(node.ports, { containerId: "nobody" });
+    expect(absent._unsafeUnwrap()).toMatchObject({ outcome: "absent", sandboxId: "" });
+    void (await stopContainer(node.ports, { containerId }));
+    const changes = changesOf(node);
+    const again = await stopContainer(node.ports, { containerId, timeout: 5 });
+    expect(again._unsafeUnwrap().outcome).toBe("already-stopped");
+    expect(changesOf(node)).toEqual(changes);
+  });
+
+  it("refuses what it cannot mean", async () => {
+    const { node } = nodeWith({});
+    for (const request of [{ containerId: "" }, { containerId: "a", timeout: -1 }])
+      expect((await stopContainer(node.ports, request))._unsafeUnwrapErr().kind).toBe(
+        "invalid-request",
+      );
+  });
+
+  it("stops containers side by side, and lets an impatient caller overtake", async () => {
+    const stubborn = { ignoresTerm: true };
+    const { node } = nodeWith({ ...stubborn, id: "one" }, { ...stubborn, id: "two" });
+    const one = stopContainer(node.ports, { containerId: "one", timeout: 30 });
+    const two = stopContainer(node.ports, { containerId: "two", timeout: 300 });
+    await new Promise<void>((resolve) => node.clock.after(10_000, resolve));
+    const now = await stopContainer(node.ports, { containerId: "two" });
+    expect(now.isOk()).toBe(true);
+    expect(node.clock.elapsed()).toBe(10_000);
+    expect((await Promise.all([one, two])).every((stopped) => stopped.isOk())).toBe(true);
+    expect(node.clock.elapsed()).toBe(30_000);
+  });
+});
+
+describe("a stop that is cut short", () => {
+  it("goes on when it is called again, and the signal is not sent twice", async () => {
+    const { node, containerId } = nodeWith({ ignoresTerm: true });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const request = { containerId, timeout: 30 };
+    node.clock.after(10_000, () => controller.abort());
+    const cancelled = await stopContainer(node.ports, request, { signal });
+    expect(cancelled._unsafeUnwrapErr()).toMatchObject({
+      kind: "cancelled",
+      next: ["stop-container"],
+      report: { containerId, left: [{ step: "stop-container" }, {}, {}] },
+    });
+    expect((await stopContainer(node.ports, request)).isOk()).toBe(true);
+    expect(node.clock.elapsed()).toBe(30_000);
+    expect(node.world.runtime.delivered[containerId]).toEqual(["SIGTERM"]);
+  });
+
+  it("begins nothing for a caller who has given up already", async () => {
+    const { node, containerId } = nodeWith({});
+    const cancelled = await stopContainer(
+      node.ports,
+      { containerId },
+      { signal: AbortSignal.abort() },
+    );
+    expect(cancelled._unsafeUnwrapErr()).toMatchObject({
+      kind: "cancelled",
+      next: ["stop-container"],
+    });
+    expect(changesOf(node)).toEqual([]);
+  });
+
+  it("names what will not die, and does not say that it has ended (P01)", async () => {
+    const { node, sandboxId, containerId } = nodeWith({ dFor: "released" });
+    const failed = await stopContainer(node.ports, { containerId });
+    expect(failed._unsafeUnwrapErr()).toMatchObject({
+      kind: "step-failed",
+      steps: ["prove-container-dead"],
+      faults: [{ reason: "unkillable", subject: containerId }],
+    });
+    expect(node.world.books.containers[containerId]?.exitedAt).toBeUndefined();
+    node.wakeStuck(sandboxId, containerId);
+    expect((await stopContainer(node.ports, { containerId })).isOk()).toBe(true);
+  });
+
+  it("records no failure of a container with its sandbox", async () => {
+    const { node, sandboxId, containerId } = nodeWith({});
+    node.faults.plan([{ port: "runtime", operation: "listAlive", how: before }]);
+    expect((await stopContainer(node.ports, { containerId })).isErr()).toBe(true);
+    expect(node.world.books.sandboxes[sandboxId]?.failures).toBeUndefined();
+  });
+});
+
+describe("a stop and the records", () => {
+  it("records the end of what nothing is left of, though its stop fails (R01)", async () => {
+    const record = { phase: "running" } as const;
+    const { node, containerId } = nodeWith({ state: "exited", record });
+    delete node.world.books.containers[containerId];
+    node.world.books.containers[containerId] = { id: containerId, sandboxId: "web", ...record };
+    node.faults.plan([{ port: "runtime", operation: "stopContainer", how: before }]);
+    const report = (await stopContainer(node.ports, { containerId }))._unsafeUnwrap();
+    expect(report.settled.map(({ outcome }) => outcome)).toEqual(["waived", "acted", "acted"]);
+    expect(node.world.books.containers[containerId]?.exitedAt).toBeDefined();
+    expect(node.world.events).toHaveLength(1);
+  });
+
+  it("is done when the container vanishes meanwhile", async () => {
+    const { node, containerId } = nodeWith({});
+    const observe = (event: TeardownEvent): void => {
+      if (event.type === "step-settled") delete node.world.books.containers[containerId];
+    };
+    const report = (await stopContainer(node.ports, { containerId }, { observe }))._unsafeUnwrap();
+    expect(report.settled.map(({ outcome }) => outcome)).toEqual(["acted", "skipped", "skipped"]);
+  });
+
+  it.each([
+    ["findContainer", 1, "store-failed"],
+    ["findContainer", 2, "step-failed"],
+    ["findSandbox", 1, "step-failed"],
+  ])("ends where %s fails at call %i: %s", async (operation, nth, kind) => {
+    const { node, containerId } = nodeWith({});
+    node.faults.plan([{ port: "store", operation, nth, how: before }]);
+    const failed = await stopContainer(node.ports, { containerId });
+    expect(failed._unsafeUnwrapErr()).toMatchObject({ kind, report: { containerId } });
+    expect(changesOf(node)).toEqual([]);
+  });
+
+  it("waits for a creator, and stops what it has started (C02)", async () => {
+    const { node, sandboxId } = nodeWith({});
+    const start = node.clock.after.bind(node.clock);
+    const pace = () => new Promise<void>((resolve) => start(500, resolve));
+    const creation = createContainer(node, { id: "late", sandboxId, pace });
+    const stopped = await stopContainer(node.ports, { containerId: "late" });
+    expect(stopped._unsafeUnwrap().outcome).toBe("stopped");
+    await creation;
+  });
+
+  it("says so where a creator does not come to an end", async () => {
+    const { node, containerId } = nodeWith({ state: "creating", creator: "alive" });
+    const failed = await stopContainer(node.ports, { containerId });
+    expect(failed._unsafeUnwrapErr()).toMatchObject({
+      kind: "step-failed",
+      steps: ["prove-container-dead"],
+      faults: [{ reason: "busy", message: `container ${containerId} is still being created` }],
+    });
+  });
+
+  it("names sandbox and container in every event", async () => {
+    const { node, containerId } = nodeWith({});
+    const events: TeardownEvent[] = [];
+    const observe = (event: TeardownEvent): void => void events.push(event);
+    void (await stopContainer(node.ports, { containerId }, { observe }));
+    const named = events.filter((event) => event.sandboxId === "web");
+    expect(named.every((event) => event.containerId === containerId)).toBe(true);
+    expect(new Set(events.map((event) => event.operation))).toEqual(new Set(["stop-container"]));
+    expect(named.map((event) => event.type)).toContain("lifecycle-started");
+  });
+});
