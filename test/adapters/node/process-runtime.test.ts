@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ContainerRecord, SandboxRecord } from "podsandbox";
@@ -92,6 +92,18 @@ describe("stopping a container", () => {
     expect(await pidsOf(world)).toHaveLength(3);
     await stop(world);
     expect(await pidsOf(world)).toEqual([]);
+  });
+
+  it("P03: ends a child that goes from program to program without end", async () => {
+    const script = join(await temporaryDirectory(), "again");
+    await writeFile(script, '#!/bin/sh\nexec "$0"\n', { mode: 0o700 });
+    for (let round = 0; round < 4; round += 1) {
+      const world = await running(`setsid ${script} & echo ready`);
+      await expect.poll(() => pidsOf(world)).toHaveLength(1);
+      for (let look = 0; look < 10; look += 1) expect(await pidsOf(world)).toHaveLength(1);
+      await stop(world);
+      expect(await pidsOf(world)).toEqual([]);
+    }
   });
 
   it("P05: ends a process that has been halted", async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import {
   changed,
@@ -12,6 +12,7 @@ import {
   type Result,
 } from "../../../index.js";
 import { errnoOf, isRefusedWrite } from "../fault-of.js";
+import { makeDirectory } from "../files/make-directory.js";
 import { isThere, namesIn } from "../files/read-file.js";
 import { removeIfEmpty } from "../files/write-into.js";
 import { fileNameFor } from "../store/store-paths.js";
@@ -61,7 +62,7 @@ async function moveAside(
   if (mounted !== undefined) return err(mounted);
   const aside = join(directory, own + randomBytes(6).toString("hex"));
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     await rename(path, aside);
   } catch (thrown) {
     // Where it cannot be moved it can still be removed where it stands.

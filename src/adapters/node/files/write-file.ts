@@ -1,7 +1,7 @@
-import { mkdir, open, rename, unlink } from "node:fs/promises";
+import { open, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { errnoOf } from "../fault-of.js";
 import { createHolder } from "../locks/holder.js";
+import { makeDirectory, syncDirectory } from "./make-directory.js";
 
 /** Where a file goes, and how long it must last. */
 export interface Destination {
@@ -39,25 +39,5 @@ export async function writeNew(path: string, text: string, lasting: boolean): Pr
     if (lasting) await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** The directory exists, and outlives a power loss. */
-export async function makeDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
-}
-
-/** What was created, renamed or removed in the directory outlives a power loss. */
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } catch (thrown) {
-    // Some file systems cannot sync a directory, and keep its entries anyway.
-    if (errnoOf(thrown) !== "EINVAL") throw thrown;
-  } finally {
-    await directory.close();
   }
 }

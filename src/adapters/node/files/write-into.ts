@@ -2,7 +2,8 @@ import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf } from "../fault-of.js";
 import { ifThere } from "./read-file.js";
-import { makeDirectory, writeWhole } from "./write-file.js";
+import { makeDirectory } from "./make-directory.js";
+import { writeWhole } from "./write-file.js";
 
 /** Where a file of a directory goes that is removed with its last file. */
 export interface IndexPlace {

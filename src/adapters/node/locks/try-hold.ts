@@ -1,7 +1,8 @@
-import { mkdir, symlink, unlink } from "node:fs/promises";
+import { symlink, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ProcessIdentity } from "../../../index.js";
 import { errnoOf, isRefusedWrite } from "../fault-of.js";
+import { makeDirectory } from "../files/make-directory.js";
 import { namesIn, readLinkIfThere } from "../files/read-file.js";
 import { isAlive } from "../processes/identity.js";
 import { createHolder, readHolder, type LockHolder } from "./holder.js";
@@ -56,7 +57,12 @@ async function linkOnce(path: string, mine: LockHolder): Promise<"taken" | undef
     if (isRefusedWrite(thrown)) return undefined;
     if (errnoOf(thrown) !== "ENOENT") throw thrown;
   }
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    await makeDirectory(dirname(path));
+  } catch (thrown) {
+    if (isRefusedWrite(thrown)) return undefined;
+    throw thrown;
+  }
   return linkOnce(path, mine);
 }
 

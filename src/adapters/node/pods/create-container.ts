@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { err, ok, type AdapterFault, type ContainerRecord, type Result } from "../../../index.js";
 import { answering } from "../answering.js";
-import { makeDirectory } from "../files/write-file.js";
+import { makeDirectory } from "../files/make-directory.js";
 import { selfIdentity } from "../processes/identity.js";
 import { createFailed, type CreateFailed, type CreationStep } from "./create-failed.js";
 import { directoryOfContainer, ownCall, type NodeWorld } from "./node-world.js";

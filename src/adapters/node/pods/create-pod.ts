@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { err, ok, type AdapterFault, type Result, type SandboxRecord } from "../../../index.js";
 import { answering } from "../answering.js";
-import { makeDirectory } from "../files/write-file.js";
+import { makeDirectory } from "../files/make-directory.js";
 import { selfIdentity } from "../processes/identity.js";
 import { createContainer, createId, type PodContainer } from "./create-container.js";
 import { createFailed, type CreateFailed } from "./create-failed.js";

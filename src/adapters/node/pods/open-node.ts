@@ -12,7 +12,7 @@ import {
 } from "../../../index.js";
 import { answering } from "../answering.js";
 import { directoryFileSystem } from "../directories/directory-file-system.js";
-import { makeDirectory } from "../files/write-file.js";
+import { makeDirectory } from "../files/make-directory.js";
 import { hostNetwork } from "../host-network.js";
 import { processRuntime, type ProcessRuntime } from "../processes/process-runtime.js";
 import { fileStore } from "../store/file-store.js";

@@ -15,19 +15,15 @@ export async function deliver(
   const signalled = new Set<number>();
   const denied: Member[] = [];
   for (const member of members.proven) {
-    const { pid, group } = member.entry;
-    const whole = members.groups.includes(group);
-    if (whole && signalled.has(group)) continue;
-    if (!(await isUnchanged(table, member))) continue;
-    if (whole) signalled.add(group);
-    if (!send(whole ? -group : pid, signal)) denied.push(member);
+    const now = await table.find(member.entry.pid);
+    if (now?.startTime !== member.entry.startTime) continue;
+    // It may have left its group since, and then the signal to the group did not reach it.
+    const target = members.groups.includes(now.group) ? -now.group : now.pid;
+    if (signalled.has(target)) continue;
+    signalled.add(target);
+    if (!send(target, signal)) denied.push(member);
   }
   return denied;
-}
-
-async function isUnchanged(table: ProcessTable, { entry }: Member): Promise<boolean> {
-  const now = await table.find(entry.pid);
-  return now?.startTime === entry.startTime && now.group === entry.group;
 }
 
 /** Whether the signal was allowed; a process that has just ended needs none. */

@@ -4,7 +4,8 @@ import * as z from "zod";
 import type { ProcessIdentity } from "../../../index.js";
 import { ifThere, isThere, namesIn } from "../files/read-file.js";
 import { readJson } from "../files/read-json.js";
-import { makeDirectory, writeWhole } from "../files/write-file.js";
+import { makeDirectory } from "../files/make-directory.js";
+import { writeWhole } from "../files/write-file.js";
 import { removeIfEmpty } from "../files/write-into.js";
 
 /** What a container runs. */

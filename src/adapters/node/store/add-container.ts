@@ -13,7 +13,8 @@ import {
 } from "../../../index.js";
 import { refused } from "../answering.js";
 import { ifThere } from "../files/read-file.js";
-import { makeDirectory, syncDirectory, writeWhole } from "../files/write-file.js";
+import { makeDirectory, syncDirectory } from "../files/make-directory.js";
+import { writeWhole } from "../files/write-file.js";
 import { removeIfEmpty } from "../files/write-into.js";
 import { selfIdentity } from "../processes/identity.js";
 import type { FileStoreFiles } from "./file-store-files.js";

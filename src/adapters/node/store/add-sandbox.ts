@@ -12,7 +12,8 @@ import {
 import { refused } from "../answering.js";
 import { errnoOf } from "../fault-of.js";
 import { isThere } from "../files/read-file.js";
-import { makeDirectory, syncDirectory, writeWhole } from "../files/write-file.js";
+import { makeDirectory, syncDirectory } from "../files/make-directory.js";
+import { writeWhole } from "../files/write-file.js";
 import { writeAttachments } from "./attachments.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import { holdingName, readName } from "./names.js";

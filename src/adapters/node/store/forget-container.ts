@@ -9,7 +9,7 @@ import {
   type Result,
 } from "../../../index.js";
 import { ifThere, isThere, namesIn, readLinkIfThere } from "../files/read-file.js";
-import { syncDirectory } from "../files/write-file.js";
+import { syncDirectory } from "../files/make-directory.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import {
   loadContainer,

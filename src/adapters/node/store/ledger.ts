@@ -9,7 +9,8 @@ import {
   type Result,
 } from "../../../index.js";
 import { isThere } from "../files/read-file.js";
-import { makeDirectory, writeWhole } from "../files/write-file.js";
+import { makeDirectory } from "../files/make-directory.js";
+import { writeWhole } from "../files/write-file.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import { fileNameFor } from "./store-paths.js";
 

@@ -1,6 +1,6 @@
 import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeDirectory, syncDirectory } from "../files/write-file.js";
+import { makeDirectory, syncDirectory } from "../files/make-directory.js";
 import { createHolder } from "../locks/holder.js";
 import type { StorePaths } from "./store-paths.js";
 

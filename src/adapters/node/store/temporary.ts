@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isRefusedWrite } from "../fault-of.js";
 import { namesIn } from "../files/read-file.js";
-import { makeDirectory, syncDirectory } from "../files/write-file.js";
+import { makeDirectory, syncDirectory } from "../files/make-directory.js";
 import { createHolder, readHolder } from "../locks/holder.js";
 import { isAlive } from "../processes/identity.js";
 import type { StorePaths } from "./store-paths.js";
