@@ -1,6 +1,8 @@
-import { describeRunError } from "./describe-run-error.js";
+import { describeDeletions } from "./describe-deletions.js";
 import { describeFault } from "./describe-fault.js";
-import { layOut, section, type DescribeOptions } from "./lay-out.js";
+import { describeRunError } from "./describe-run-error.js";
+import { headlineOf } from "./headline-of.js";
+import { layOut, type DescribeOptions } from "./lay-out.js";
 import type { TeardownError } from "./teardown-error.js";
 import { visible } from "./visible.js";
 import { whatNext } from "./what-next.js";
@@ -16,39 +18,13 @@ export function describeError(error: TeardownError, options?: DescribeOptions): 
   return layOut(linesOf(error), options);
 }
 
-type PlainError = Exclude<TeardownError, { readonly report: object }>;
-
 function linesOf(error: TeardownError): readonly string[] {
-  if ("report" in error) return describeRunError(error);
+  if (error.kind === "not-all-deleted") return describeDeletions(error, linesOf);
+  if ("report" in error && error.kind !== "not-stopped") return describeRunError(error);
   const faults = "fault" in error ? [error.fault] : [];
   return [
-    ...headlineOf(error),
+    ...headlineOf(error).map(visible),
     ...faults.flatMap(describeFault),
     ...whatNext({ kind: error.kind, faults }),
   ];
-}
-
-function headlineOf(error: PlainError): readonly string[] {
-  switch (error.kind) {
-    case "invalid-request":
-      return section(
-        "What was given is invalid, and nothing has been done:",
-        error.issues.map(({ path, message }) => visible(`${path}: ${message}`)),
-      );
-    case "ambiguous-id":
-      return section(
-        visible(`Several sandboxes have an id that begins with ${error.id}; nothing was done:`),
-        error.candidates.map(visible),
-      );
-    case "cannot-read":
-      return ["There is no plan: the store cannot say what there is."];
-    case "cannot-list":
-      return ["No sandbox was touched: the store cannot list them."];
-    case "wait-failed":
-      return ["The wait has ended: the store cannot say how far the sandbox has come."];
-    case "wait-cancelled":
-      return [visible(`Sandbox ${error.sandboxId}: the wait was ended before it was stopped.`)];
-    case "defect":
-      return [visible(`podsandbox failed in a way that it does not foresee: ${error.message}`)];
-  }
 }

@@ -44,10 +44,11 @@ function causeOf({ cause }: Fault): readonly string[] {
 }
 
 function detailsOf({ details = {} }: Fault): readonly string[] {
-  const { exitCode, code, processes = [], holders = [], stderr } = details;
+  const { exitCode, code, state, processes = [], holders = [], stderr } = details;
   return [
     ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
     ...(code === undefined ? [] : [`error code ${code}`]),
+    ...(state === undefined ? [] : [visible(`state: ${state}`)]),
     ...processes.map((living) => `alive: ${describeProcess(living)}`),
     ...holders.map(describeHolder),
     ...(stderr === undefined ? [] : quote("its last words on stderr:", stderr)),

@@ -1,7 +1,12 @@
+import type { DeleteContainerError } from "../delete-container.js";
+import type { DeleteFailure } from "../interpreter/run-deletion.js";
 import type { EveryError } from "../housekeeping/every-pod-sandbox.js";
+import type { InvalidCgroupsPath } from "../model/cgroup-paths.js";
 import type { PlanError } from "../plan-pod-sandbox.js";
+import type { RemoveContainerError } from "../remove-container.js";
 import type { RemovePodSandboxError } from "../remove-pod-sandbox.js";
 import type { RunStepsError } from "../run-steps.js";
+import type { StopContainerError } from "../stop-container.js";
 import type { StopPodSandboxError } from "../stop-pod-sandbox.js";
 import type { WaitSandboxStoppedError } from "../wait-sandbox-stopped.js";
 
@@ -9,6 +14,11 @@ import type { WaitSandboxStoppedError } from "../wait-sandbox-stopped.js";
 export type TeardownError =
   | StopPodSandboxError
   | RemovePodSandboxError
+  | StopContainerError
+  | RemoveContainerError
+  | DeleteContainerError
+  | DeleteFailure
+  | InvalidCgroupsPath
   | RunStepsError
   | PlanError
   | WaitSandboxStoppedError

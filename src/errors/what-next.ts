@@ -33,6 +33,12 @@ export const nextByKind: Readonly<Record<ErrorKind, string>> = {
   "cannot-list": "Call again when the store answers; no sandbox was touched.",
   "wait-failed": "Wait again when the store answers; waiting changes nothing.",
   "wait-cancelled": "Wait again, with a signal that stays quiet; waiting changes nothing.",
+  "not-all-deleted": "Delete again what failed, when that is done: what is deleted stays so.",
+  "not-found": "Give its whole id; a deletion by force takes an absent one for a success.",
+  "not-stopped": "Stop it first, or delete it by force, which kills it.",
+  "unknown-container-type": "Put its annotations right, or delete it by force.",
+  "invalid-oci-config": "Put its OCI configuration right, or delete it by force.",
+  "invalid-cgroups-path": "Put the OCI configuration right.",
   defect: "Report it, with this text. Calling again is safe: every step can be repeated.",
 };
 

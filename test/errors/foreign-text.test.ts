@@ -8,7 +8,12 @@ const told = (error: TeardownError) => describeError(error, { columns: 80 });
 describe("describeError on values from elsewhere", () => {
   it("shows control characters, also in the words of a program", () => {
     const message = "\u001b[2Jall is well\r\n\u202e\ud800";
-    const details = { stderr: "first\tline\r\n\u0007second\u2028line\n\n", code: 11, exitCode: 3 };
+    const details = {
+      stderr: "first\tline\r\n\u0007second\u2028line\n\n",
+      code: 11,
+      exitCode: 3,
+      state: "\u0007",
+    };
     const fault = faultOf({ subject: "4f\u00001c", message, cause: "\u200b", details });
     expect(told(failedAt("detach-network", fault))).toMatchInlineSnapshot(`
       "Sandbox 4f1c9a: step detach-network failed.
@@ -19,6 +24,7 @@ describe("describeError on values from elsewhere", () => {
           cause: \\u{200b}
           exit code 3
           error code 11
+          state: \\u{7}
           its last words on stderr:
           | first\\tline
           | \\u{7}second\\u{2028}line

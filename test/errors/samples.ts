@@ -135,5 +135,38 @@ export const samples: { readonly [Kind in TeardownError["kind"]]: ErrorOf<Kind> 
   "cannot-list": { kind: "cannot-list", fault: { ...storeFault, subject: "" } },
   "wait-failed": { kind: "wait-failed", fault: storeFault },
   "wait-cancelled": { kind: "wait-cancelled", sandboxId: "4f1c9a" },
+  "not-all-deleted": {
+    kind: "not-all-deleted",
+    results: [
+      { containerId: "one", outcome: "deleted", type: "pod_container", warnings: [], runs: [] },
+      { containerId: "two", outcome: "failed", error: { kind: "not-found", containerId: "two" } },
+      {
+        containerId: "web",
+        outcome: "failed",
+        error: {
+          kind: "sandbox-busy",
+          fault: leaseFault,
+          report: reportOf({ containerId: "web" }),
+        },
+      },
+    ],
+  },
+  "not-found": { kind: "not-found", containerId: "web" },
+  "not-stopped": {
+    kind: "not-stopped",
+    containerId: "web",
+    state: "running",
+    report: reportOf({ containerId: "web" }),
+  },
+  "unknown-container-type": { kind: "unknown-container-type", containerId: "web" },
+  "invalid-oci-config": {
+    kind: "invalid-oci-config",
+    containerId: "web",
+    message: "it has none",
+  },
+  "invalid-cgroups-path": {
+    kind: "invalid-cgroups-path",
+    message: "cgroupsPath /../.. does not stay below its mount",
+  },
   defect: { kind: "defect", message: "clock.now is not a function" },
 };
