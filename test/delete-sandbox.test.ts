@@ -54,6 +54,14 @@ describe("deleting the container of a sandbox", () => {
     expect(left(node, "web-2")).toEqual(others);
   });
 
+  it("releases nothing of what was given up alive, and forgets the records", async () => {
+    const record = { liveProcessesAbandoned: true };
+    const node = nodeWith([infraIn(), appIn()], { record });
+    expect(await deletion(node, ["infra"])).toMatchObject([{ outcome: "deleted" }]);
+    expect(node.world.books.containers).toEqual({});
+    expect(left(node, "app")).toContain("storage of app");
+  });
+
   it.each([
     ["store", "findSandbox", 1],
     ["runtime", "inspectSandbox", 1],
@@ -140,17 +148,20 @@ describe("deleting a sandbox whose container has no record", () => {
     ]);
   });
 
-  it("says so where its containers cannot be listed for their cgroups", async () => {
-    const node = nodeWith([], { record: { annotations } });
-    const observe = (event: TeardownEvent): void => {
-      const isNext = event.type === "step-started" && event.step === "remove-container-cgroups";
-      const fault = { port: "store", operation: "listContainers", how: before } as const;
-      if (isNext) node.faults.plan([fault]);
-    };
-    expect(await deletion(node, ["web"], false, { observe })).toMatchObject([
-      { error: { kind: "step-failed", steps: ["remove-container-cgroups"] } },
-    ]);
-  });
+  it.each(["remove-container-cgroups", "forget-own-container"])(
+    "says so where its containers cannot be listed at %s",
+    async (step) => {
+      const node = nodeWith([], { record: { annotations } });
+      const observe = (event: TeardownEvent): void => {
+        const isNext = event.type === "step-started" && event.step === step;
+        const fault = { port: "store", operation: "listContainers", how: before } as const;
+        if (isNext) node.faults.plan([fault]);
+      };
+      expect(await deletion(node, ["web"], false, { observe })).toMatchObject([
+        { error: { kind: "step-failed", steps: [step] } },
+      ]);
+    },
+  );
 
   it("is presumed by force where nothing says so, even of a corrupt record", async () => {
     const node = nodeWith([], { corrupt: true });

@@ -15,6 +15,12 @@ function nodeWith(...containers: readonly ContainerSpec[]) {
   return { node, sandboxId };
 }
 
+const noCall = {
+  attempt: 1,
+  signal: new AbortController().signal,
+  waitingFor: (): void => undefined,
+};
+
 const before = { kind: "before", reason: "crashed" } as const;
 
 describe("a removal while the container is being created (C02)", () => {
@@ -40,6 +46,14 @@ describe("a removal while the container is being created (C02)", () => {
       expect(node.violations).toEqual([]);
     },
   );
+
+  it("has nothing to stop where the creator takes its own work back", async () => {
+    const { node } = nodeWith({ id: "app", state: "creating", creator: "alive" });
+    const { store } = node.join().ports;
+    node.clock.after(100, () => void store.forgetContainer({ containerId: "app" }, noCall));
+    const removed = await removeContainer(node.ports, { containerId: "app" });
+    expect(removed._unsafeUnwrap()).toMatchObject({ outcome: "removed", milliseconds: 100 });
+  });
 
   it("does not wait for a creator that is dead", async () => {
     const { node } = nodeWith({ id: "app", state: "creating", creator: "dead" });

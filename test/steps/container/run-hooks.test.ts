@@ -1,0 +1,25 @@
+import { preparePorts, type Tools } from "podsandbox";
+import { createFakeNode } from "podsandbox/testing";
+import { expect, it } from "vitest";
+import { createRun } from "#dist/interpreter/create-run.js";
+import { fromId } from "#dist/interpreter/run-sandbox.js";
+import { createTools } from "#dist/interpreter/tools.js";
+import { defaultPolicy } from "#dist/model/policy.js";
+import { runContainerHooks } from "#dist/steps/container/run-hooks.js";
+
+function toolsWithoutExtensions(): Tools {
+  const { ports } = createFakeNode({ extensions: [] });
+  const prepared = preparePorts(ports)._unsafeUnwrap();
+  const start = { operation: "remove-container", sandbox: fromId("web") } as const;
+  return createTools(createRun(prepared, { ...start, policy: defaultPolicy, options: {} }));
+}
+
+it("runs nothing where nobody runs hooks, even if it is called without its plan", async () => {
+  const postStopHooks = [{ path: "/bin/after" }];
+  const container = { id: "app", sandboxId: "web", phase: "exited", postStopHooks } as const;
+  const tally = await runContainerHooks.act(
+    { container, sandbox: undefined },
+    toolsWithoutExtensions(),
+  );
+  expect(tally).toEqual({ changed: false, warnings: [], faults: [] });
+});
