@@ -35,7 +35,7 @@ function showScenes(
   return {
     opening: (stage, _profile, isResumed) => printOpening(screen, stage, isResumed),
     plans: (stage, plans) => {
-      heading("What removing them would do", "a dry run from their records; nothing is touched");
+      heading("What removing them would do", "a dry run: nothing is touched");
       printPlans(screen, stage, profile, plans);
     },
     planOnly: () => {
