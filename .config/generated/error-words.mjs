@@ -21,5 +21,7 @@ function table() {
     const passes = isTransient({ reason }) ? "may pass by itself" : "needs an operator";
     return `| \`${reason}\` | ${means} | ${passes} | ${advice} |`;
   });
-  return ["| Reason | Means | Trying again | What to do |", "|---|---|---|---|", ...rows].join("\n");
+  return ["| Reason | Means | Trying again | What to do |", "|---|---|---|---|", ...rows].join(
+    "\n",
+  );
 }
