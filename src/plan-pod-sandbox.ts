@@ -5,6 +5,7 @@ import { atEdge, type Defect } from "./interpreter/edge.js";
 import { frontDoor } from "./interpreter/front-door.js";
 import type { LifecycleOptions } from "./interpreter/run-options.js";
 import { fromId, type AmbiguousId } from "./interpreter/run-sandbox.js";
+import type { Run } from "./interpreter/run.js";
 import type { Element } from "./interpreter/step.js";
 import type { InvalidRequest } from "./model/invalid-request.js";
 import { choosePolicy, defaultPolicy } from "./model/policy.js";
@@ -58,15 +59,24 @@ async function plan(
   const given = frontDoor(ports, request, options, parsePodSandboxRequest);
   if (given.isErr()) return err(given.error);
   const { profile, policy } = given.value.options;
-  const id = given.value.request.podSandboxId;
-  const { store, rest } = given.value.ports;
   const start = {
     operation,
-    sandbox: fromId(id),
+    sandbox: fromId(given.value.request.podSandboxId),
     policy: choosePolicy(profile?.policy ?? defaultPolicy, policy),
     options: { signal: given.value.options.signal },
   };
   const run = createRun(given.value.ports, start);
+  const planned = await planFor(run, elementsOf(operation, profile));
+  run.ports.rest();
+  return planned;
+}
+
+async function planFor(
+  run: Run,
+  elements: readonly Element[],
+): Promise<Result<TeardownPlan, PlanError>> {
+  const id = run.sandboxId;
+  const { store } = run.ports;
   const found = await store.findSandbox({ id }, run.caller);
   if (found.isErr()) return err({ kind: "cannot-read", fault: found.error });
   const { value } = found;
@@ -74,16 +84,9 @@ async function plan(
     return err({ kind: "ambiguous-id", id, candidates: value.candidates });
   const sandbox = value.state === "absent" ? fromId(id) : value.sandbox;
   const listed = await store.listContainers({ sandboxId: sandbox.id }, run.caller);
-  rest();
   if (listed.isErr()) return err({ kind: "cannot-read", fault: listed.error });
   const subject = value.state === "absent" ? undefined : { sandbox };
-  const steps = dryRun(
-    elementsOf(operation, profile),
-    subject,
-    { sandbox },
-    listed.value,
-    run.plan,
-  );
+  const steps = dryRun(elements, subject, { sandbox }, listed.value, run.plan);
   return ok({ sandboxId: sandbox.id, found: value.state, steps });
 }
 

@@ -2,7 +2,7 @@ import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import { atEdge, type Defect } from "./interpreter/edge.js";
 import { frontDoor } from "./interpreter/front-door.js";
 import { createRun } from "./interpreter/create-run.js";
-import { fromId, type AmbiguousId } from "./interpreter/run-sandbox.js";
+import { exactSandbox, fromId, type AmbiguousId } from "./interpreter/run-sandbox.js";
 import type { Run } from "./interpreter/run.js";
 import { hasReached } from "./model/facts.js";
 import type { InvalidRequest } from "./model/invalid-request.js";
@@ -58,16 +58,19 @@ async function poll(run: Run): Promise<Result<"stopped" | "absent", WaitSandboxS
   const { clock, store } = run.ports;
   const { cancellation } = run.caller;
   let id = run.sandboxId;
+  let isWhole = false;
   for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
     const found = await store.findSandbox({ id }, run.caller);
     if (cancellation.aborted()) return err({ kind: "wait-cancelled", sandboxId: id });
     if (found.isErr()) return err({ kind: "wait-failed", fault: found.error });
-    const { value } = found;
+    // Once it is gone, its whole id may be a prefix of another sandbox's.
+    const value = isWhole ? exactSandbox(id, found.value) : found.value;
     if (value.state === "absent") return ok("absent");
     if (value.state === "ambiguous")
       return err({ kind: "ambiguous-id", id, candidates: value.candidates });
     if (hasReached(value.sandbox.phase, "stopped")) return ok("stopped");
     id = value.sandbox.id;
+    isWhole = true;
     await sleep(clock, pause, cancellation);
   }
 }

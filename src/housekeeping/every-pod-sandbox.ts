@@ -69,9 +69,12 @@ async function forEvery<Report, Failure>(
   if (!Number.isInteger(concurrency) || concurrency < 1) return err(badConcurrency);
   const door = frontDoor(ports, undefined, options, () => ok(undefined));
   if (door.isErr()) return err(door.error);
+  const { store, rest } = door.value.ports;
   const start = { operation: "stop-pod-sandbox", sandbox: fromId("") } as const;
-  const run = createRun(door.value.ports, { ...start, policy: defaultPolicy, options });
-  const ids = await door.value.ports.store.listSandboxes({}, run.caller);
+  const asked = { signal: options.signal };
+  const run = createRun(door.value.ports, { ...start, policy: defaultPolicy, options: asked });
+  const ids = await store.listSandboxes({}, run.caller);
+  rest();
   if (ids.isErr()) return err({ kind: "cannot-list", fault: ids.error });
   const results: EachResult<Report, Failure>[] = [];
   const queue = ids.value.values();
