@@ -14,9 +14,6 @@ process.exitCode = await main(process.argv.slice(2));
 
 /** Answers the exit code; a mistake in what was asked is said in one line. */
 async function main(args: readonly string[]): Promise<number> {
-  const swallowed = swallowedOption();
-  if (swallowed !== undefined)
-    return complain(`npm has kept --${swallowed} for itself: put -- before it`);
   const options = parseOptions(args);
   if (options.isErr()) return complain(options.error);
   const { help, resume, trace } = options.value;
@@ -31,13 +28,6 @@ async function main(args: readonly string[]): Promise<number> {
   if (stage.isErr()) return complain(stage.error);
   const show = chooseShow(options.value);
   return runDemo({ options: options.value, show, interruption }, stage.value);
-}
-
-/** An option that stands before `--` becomes a setting of npm, which tells its programs. */
-function swallowedOption(): string | undefined {
-  if (process.env["npm_lifecycle_event"] !== "start") return undefined;
-  const names = ["profile", "plan", "trace", "crash", "resume"];
-  return names.find((name) => process.env[`npm_config_${name}`] !== undefined);
 }
 
 function complain(what: string): number {

@@ -17,8 +17,6 @@ export interface DemoRun {
 
 /** How a run of the demo is to be watched. */
 export interface Watching {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly command?: readonly string[];
   /** Is told of each line of output; may signal the demo. */
   readonly onLine?: (line: string, signal: (name: NodeJS.Signals) => void) => void;
 }
@@ -31,7 +29,7 @@ export interface DemoHost {
   readonly leftovers: () => Promise<readonly string[]>;
 }
 
-const program = [process.execPath, join(root, ".build/examples/demo/main.js")];
+const program = join(root, ".build/examples/demo/main.js");
 
 /** Makes a host for the demos of one test; what they should leave there is ended with the test. */
 export async function demoHost(): Promise<DemoHost> {
@@ -53,12 +51,11 @@ export async function demoHost(): Promise<DemoHost> {
 async function run(
   directory: string,
   args: readonly string[],
-  { env = {}, command = program, onLine }: Watching,
+  { onLine }: Watching,
 ): Promise<DemoRun> {
-  const [executable = "", ...first] = command;
-  const child = spawn(executable, [...first, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
-    env: { ...process.env, npm_lifecycle_event: "", TMPDIR: directory, ...env },
+    env: { ...process.env, TMPDIR: directory },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
