@@ -91,7 +91,10 @@ function judge<Request, Value>(
         ? ok(answer.value)
         : failed(flight, wrongShape);
     const said = readAdapterFault(answer.error);
-    return failed(flight, flight.told === undefined ? said : late(flight, said.message));
+    return failed(
+      flight,
+      flight.told === undefined ? said : { ...said, ...late(flight, said.message) },
+    );
   } catch (thrown) {
     return failed(flight, crash(thrown));
   }

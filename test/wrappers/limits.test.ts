@@ -38,6 +38,20 @@ describe("limits", () => {
     expect(node.clock.pending()).toEqual([]);
   });
 
+  it("keeps the details that an adapter gives after the signal", async () => {
+    const details = { stderr: "waiting for the lock" };
+    const { ports, caller } = prepareWith(
+      (_request, { signal }) =>
+        new Promise((resolve) => {
+          const message = "ended the plugin";
+          const answer = (): void => resolve(err({ reason: "crashed", message, details }));
+          signal.addEventListener("abort", answer);
+        }),
+    );
+    const answered = await ports.network.detach(request, caller());
+    expect(answered._unsafeUnwrapErr()).toMatchObject({ reason: "timed-out", details });
+  });
+
   it("takes an answer that comes after the signal for what it is", async () => {
     const { ports, caller } = prepareWith(
       (_request, { signal }) =>
