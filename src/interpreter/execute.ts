@@ -10,7 +10,7 @@ import { writePending } from "./remember.js";
 import { whatIsLeft } from "./what-is-left.js";
 
 /** What a run is to do. */
-export interface Execution<Subject> {
+interface Execution<Subject> {
   readonly elements: readonly Element<Subject>[];
   readonly read: Read<Subject>;
   /** What the steps are about, as last seen. */

@@ -66,7 +66,7 @@ export type ContainerNotStopped = WithReport<{
 }>;
 
 /** How ids are to be deleted. */
-export interface Deletion {
+interface Deletion {
   readonly ports: PreparedPorts;
   readonly policy: Policy;
   readonly options: RunOptions;

@@ -22,7 +22,7 @@ export interface AmbiguousId {
 }
 
 /** A list that is to be run on a sandbox. */
-export interface SandboxStart {
+interface SandboxStart {
   readonly operation: OperationName;
   readonly elements: readonly Element[];
   readonly policy: Policy;

@@ -18,14 +18,14 @@ export interface InvalidOciConfig {
 }
 
 /** Something that can be deleted as Kata Containers does. */
-export interface Deletable {
+interface Deletable {
   readonly type: ContainerType;
   /** Sentences about what is missing, and is gone on without. */
   readonly warnings: readonly string[];
 }
 
 /** What is known of something that is to be deleted. */
-export interface ToDelete {
+interface ToDelete {
   readonly id: string;
   readonly annotations?: Readonly<Record<string, string>>;
   /** What it is taken for where nothing says so, and it is to be deleted by force. */
