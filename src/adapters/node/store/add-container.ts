@@ -42,7 +42,7 @@ export function addContainer(
       await removeIfEmpty(directory);
       return reserved;
     }
-    await placeContainer(files.paths, directory, container);
+    await placeContainer(files.paths, directory, { ...container, phase: "creating" });
     return ok(changed);
   };
   // The same id may be added to two sandboxes at once, and a sandbox's lock keeps out only its own.
