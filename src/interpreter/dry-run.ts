@@ -1,6 +1,6 @@
 import type { ContainerRecord } from "../model/container.js";
 import { expected } from "./what-is-left.js";
-import { stepsOf, type Element, type PlanContext } from "./step.js";
+import { stepsOf, type Element, type PlanContext, type Step } from "./step.js";
 
 /** What one step would do. */
 export interface PlannedStep {
@@ -12,7 +12,10 @@ export interface PlannedStep {
   readonly expects: readonly string[];
 }
 
-/** What a list would do to a subject, decided from the record alone: nothing is called. */
+/**
+ * What a list would do to a subject, decided from the record alone: nothing is called. Each step is
+ * taken to succeed, so that the later ones see the record as it would be by then.
+ */
 export function dryRun<Subject>(
   elements: readonly Element<Subject>[],
   subject: Subject | undefined,
@@ -20,14 +23,30 @@ export function dryRun<Subject>(
   containers: readonly ContainerRecord[],
   context: PlanContext,
 ): readonly PlannedStep[] {
-  return elements
-    .flatMap((element) => stepsOf(element))
-    .map((step) => {
-      const { name } = step;
-      if (subject === undefined && step.withoutRecord === undefined)
-        return { step: name, acts: false, because: "it has no record", expects: [] };
-      const plan = step.plan(subject ?? last, context);
-      if (!plan.acts) return { step: name, acts: false, because: plan.because, expects: [] };
-      return { step: name, acts: true, expects: expected(step, subject ?? last, containers) };
-    });
+  const planned: PlannedStep[] = [];
+  let known = subject ?? last;
+  for (const element of elements) {
+    const seen = known;
+    for (const step of stepsOf(element)) {
+      const why = whyNot(step, subject !== undefined, seen, context);
+      planned.push(
+        why === undefined
+          ? { step: step.name, acts: true, expects: expected(step, seen, containers) }
+          : { step: step.name, acts: false, because: why, expects: [] },
+      );
+      if (why === undefined) known = step.leaves?.(known) ?? known;
+    }
+  }
+  return planned;
+}
+
+function whyNot<Subject>(
+  step: Step<Subject>,
+  hasRecord: boolean,
+  subject: Subject,
+  context: PlanContext,
+): string | undefined {
+  if (!hasRecord && step.withoutRecord === undefined) return "it has no record";
+  const plan = step.plan(subject, context);
+  return plan.acts ? undefined : plan.because;
 }

@@ -89,6 +89,8 @@ export interface Step<Subject = SandboxSubject, Name extends string = string> {
   /** What it would do, a line each, for the dry run and for what is left. */
   readonly expect: (subject: Subject, containers: readonly ContainerRecord[]) => readonly string[];
   readonly act: (subject: Subject, tools: Tools) => Promise<Tally>;
+  /** The subject as it is once the step has succeeded, where later steps decide from that. */
+  readonly leaves?: (subject: Subject) => Subject;
   /** What it leaves where the caller gives it up; a step without it cannot be given up. */
   readonly abandon?: Abandonment<Subject>;
 }

@@ -1,3 +1,4 @@
+import { applySandboxFact, type SandboxFact } from "../model/facts.js";
 import type { Attachment, AttachmentKey } from "../model/network.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import { attemptEach } from "../interpreter/attempt-all.js";
@@ -25,6 +26,9 @@ export const detachNetwork: Step<SandboxSubject, "detach-network"> = {
   plan: ({ sandbox }) => inUse(sandbox) ?? planDetach(sandbox),
   expect: ({ sandbox }) => owedBy(sandbox).map((owed) => `detach ${nameOf(owed)}`),
   act: ({ sandbox }, tools) => detachAll(sandbox, tools),
+  leaves: ({ sandbox }) => ({
+    sandbox: owedBy(sandbox).map(factOf).reduce(applySandboxFact, sandbox),
+  }),
   abandon: {
     allowed: byName("detach-network"),
     debts: ({ sandbox }) => owedBy(sandbox).map((attachment) => debtOf(sandbox, attachment)),
@@ -82,8 +86,11 @@ async function detachOne(
   };
   const detached = await ports.network.detach(request, caller);
   if (detached.isErr()) return failedBy(detached.error);
-  const fact = { kind: "attachment-detached", attachment: keyOf(attachment) } as const;
-  return plus(tallyOf(detached), await record(fact));
+  return plus(tallyOf(detached), await record(factOf(attachment)));
+}
+
+function factOf(attachment: Owed): SandboxFact {
+  return { kind: "attachment-detached", attachment: keyOf(attachment) };
 }
 
 function keyOf(attachment: Owed): AttachmentKey | "unreadable" {
