@@ -1,0 +1,8 @@
+import { describe, it } from "vitest";
+import { sweepProfile } from "./sweep.js";
+
+describe("every fault and every pair of faults, with recommended", () => {
+  it("stop recovers", { timeout: 600_000 }, () => sweepProfile("recommended", "stop"));
+
+  it("remove recovers", { timeout: 600_000 }, () => sweepProfile("recommended", "remove"));
+});
