@@ -9,10 +9,8 @@ import {
 } from "podsandbox";
 import { addPod, createFakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
+import { misread } from "../misread.js";
 import { preparedOnce } from "#dist/wrappers/prepare-ports.js";
-
-/** JSON says nothing about its type: this is how a caller in JavaScript gives anything. */
-const misread: <Value>(text: string) => Value = JSON.parse;
 
 /** Prepares what a caller in JavaScript may give. */
 function prepareAny(ports: object, options: object = {}): Result<PreparedPorts, InvalidRequest> {
