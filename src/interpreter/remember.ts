@@ -44,7 +44,7 @@ async function remember(run: Run, pending: PendingFact): Promise<Tally> {
     : failedBy(done.error);
 }
 
-/** What has been recorded is known at once: what is left is told without reading again. */
+/** What has come about is known at once: what is left is told without reading again. */
 function note(run: Run, pending: PendingFact): void {
   if ("sandboxId" in pending) {
     if (pending.sandboxId === run.last.id) run.last = applySandboxFact(run.last, pending.fact);
@@ -57,6 +57,7 @@ function note(run: Run, pending: PendingFact): void {
 
 function keep(run: Run, pending: PendingFact): Tally {
   run.pending.push(pending);
+  note(run, pending);
   return nothingDone;
 }
 

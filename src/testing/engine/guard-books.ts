@@ -31,10 +31,10 @@ function isUsedByOthers({ books }: World, { kind, subject, sandboxId }: Thing): 
 /** Notes a violation where a record is forgotten that is the only one to know what is owed. */
 export function guardForgotten({ world, clock, violations }: Machine, sandboxId: string): void {
   const sandbox = sandboxOf(world.books, sandboxId);
+  if (sandbox?.liveProcessesAbandoned === true) return;
   const attachments = sandbox?.attachments ?? [];
   if (attachments === "unreadable" || attachments.some(({ state }) => state === "owed"))
     violations.push(`the record of ${sandboxId} was forgotten while an attachment is owed`);
-  if (sandbox?.liveProcessesAbandoned === true) return;
   if (livingProcesses(world, { sandboxId }, clock.now()).length > 0)
     violations.push(`the record of ${sandboxId} was forgotten while a process lives`);
 }
