@@ -1,5 +1,5 @@
 import type { ContainerRecord } from "../model/container.js";
-import { expected } from "./what-is-left.js";
+import { textOf } from "../wrappers/operation.js";
 import { stepsOf, type Element, type PlanContext, type Step } from "./step.js";
 
 /** What one step would do. */
@@ -40,6 +40,7 @@ export function dryRun<Subject>(
   return planned;
 }
 
+/** Why a step would not act. One of an embedder's own may throw; then it is taken to act. */
 function whyNot<Subject>(
   step: Step<Subject>,
   hasRecord: boolean,
@@ -47,6 +48,23 @@ function whyNot<Subject>(
   context: PlanContext,
 ): string | undefined {
   if (!hasRecord && step.withoutRecord === undefined) return "it has no record";
-  const plan = step.plan(subject, context);
-  return plan.acts ? undefined : plan.because;
+  try {
+    const plan = step.plan(subject, context);
+    return plan.acts ? undefined : plan.because;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a step would do, a line each. A step of an embedder's own may throw; ours do not. */
+export function expected<Subject>(
+  step: Step<Subject>,
+  subject: Subject,
+  containers: readonly ContainerRecord[],
+): readonly string[] {
+  try {
+    return step.expect(subject, containers);
+  } catch (thrown) {
+    return [`something that it cannot name: ${textOf(thrown)}`];
+  }
 }

@@ -131,7 +131,7 @@ export async function readSandbox(run: Run): Promise<Result<Seen<SandboxSubject>
   if (value.state === "corrupt") warnOfCorruption(run, value.message);
   run.last = withPending(run, value.sandbox);
   const subject = { sandbox: run.last };
-  return ok({ now: subject, last: subject });
+  return ok({ now: subject, last: subject, known: () => ({ sandbox: run.last }) });
 }
 
 function warnOfCorruption(run: Run, message: string): void {

@@ -1,6 +1,7 @@
 import type { StepOutcome, StepReport } from "../observe/events.js";
 import type { Fault } from "../ports/fault.js";
 import { textOf } from "../wrappers/operation.js";
+import { expected } from "./dry-run.js";
 import { putIntoLedger } from "./put-into-ledger.js";
 import type { Run } from "./run.js";
 import { skip, type Plan, type Step, type Tools } from "./step.js";
@@ -18,6 +19,8 @@ export interface StepEnd<Subject> {
 export interface Seen<Subject> {
   readonly now: Subject | undefined;
   readonly last: Subject;
+  /** What it is known to be by now: as read, and with what was recorded since. */
+  readonly known?: () => Subject;
 }
 
 /** Plans one step, calls it if it acts, and says how it ended. It never throws. */
@@ -37,7 +40,10 @@ export async function runStep<Subject>(
   const tally = await callStep(run, step, subject, tools);
   const outcome = outcomeOf(run, step, tally.faults);
   if (outcome !== "abandoned") return end(run, step, outcome, tally, clock.elapsed() - started);
-  const written = await putIntoLedger(run, step, subject, tally.faults);
+  const known = seen.known?.() ?? subject;
+  for (const what of expected(step, known, run.containers))
+    run.givenUp.push({ step: step.name, what });
+  const written = await putIntoLedger(run, step, known, tally.faults);
   const held = written.faults.length === 0 ? "abandoned" : "failed";
   return end(run, step, held, plus(tally, written), clock.elapsed() - started);
 }

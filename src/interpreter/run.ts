@@ -4,6 +4,7 @@ import type { SandboxRecord } from "../model/sandbox.js";
 import type { Happening, StepReport } from "../observe/events.js";
 import type { Caller, PortCall } from "../wrappers/caller.js";
 import type { PreparedPorts } from "../wrappers/prepared-ports.js";
+import type { Left } from "./report.js";
 import type { PlanContext } from "./step.js";
 
 /** A fact that could not be written yet. */
@@ -29,6 +30,8 @@ export interface Run {
   readonly warnings: string[];
   /** Facts that hold for this run although the store could not write them. */
   readonly pending: PendingFact[];
+  /** What the caller's policy has given up; the ledger holds it. */
+  readonly givenUp: Left[];
   /** Facts of containers that came about in this run, by container. */
   readonly known: Map<string, ContainerFact[]>;
   /** The sandbox as last read, with what was recorded since; before that, what its id says. */

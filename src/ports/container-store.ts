@@ -95,6 +95,9 @@ export interface ContainerStore {
    */
   forgetSandbox(request: { readonly sandboxId: string }, call: Call): Answer<Done>;
 
-  /** No name is held by this owner. Names of other owners are not touched. */
+  /**
+   * No name is held by this owner; while it has a record, as a sandbox or as a container, its names
+   * stay. Names of other owners are not touched.
+   */
   releaseNames(request: { readonly ownerId: string }, call: Call): Answer<Done>;
 }

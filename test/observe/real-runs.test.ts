@@ -66,6 +66,8 @@ describe("describeError of real runs", () => {
         notify-stopped).
       Left:
         detach-network: detach eth0 from pods
+        remove-network-namespace: remove network namespace
+          /run/podsandbox/netns/4f1c9a
         record-stopped: record that it is stopped
       What to do:
         An operator is needed: trying again alone does not help.

@@ -51,12 +51,16 @@ export function storeCommands(caller: Caller): Commands {
     releaseNames: method(
       "releaseNames",
       ({ ownerId }) => ownerId,
-      ({ ownerId }) => {
-        guardReleasedNames(machine, ownerId);
-        return done(dropNames(machine.world.books, ownerId));
-      },
+      ({ ownerId }) => releaseNames(machine, ownerId),
     ),
   };
+}
+
+function releaseNames(machine: Machine, ownerId: string): Result<Done, AdapterFault> {
+  const { books } = machine.world;
+  if (books.containers[ownerId] !== undefined) return wasDone;
+  guardReleasedNames(machine, ownerId);
+  return sandboxOf(books, ownerId) === undefined ? done(dropNames(books, ownerId)) : wasDone;
 }
 
 function recordSandboxFact(

@@ -123,6 +123,12 @@ const forgetting: Readonly<Record<string, BreakStore>> = {
       return done;
     },
   })),
+  "store/names-of-records-are-not-released": inStore((_, { names }) => ({
+    releaseNames: async () => {
+      for (const name of Object.keys(names)) delete names[name];
+      return ok(changed);
+    },
+  })),
   "store/names-outlive-a-restart": losing(({ names }) => {
     for (const name of Object.keys(names)) delete names[name];
   }),

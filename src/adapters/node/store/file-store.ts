@@ -15,7 +15,7 @@ import { leaseSandbox } from "./lease.js";
 import { addLedgerEntry } from "./ledger.js";
 import { listNamespaceUsers } from "./list-namespace-users.js";
 import { loadContainers } from "./load-container.js";
-import { releaseNames, reserveName } from "./names.js";
+import { releaseFreeNames, reserveName } from "./names.js";
 import { oweAttachment, recordAttachmentResult } from "./owe-attachment.js";
 import { recordContainerFact } from "./record-container-fact.js";
 import { recordSandboxFact } from "./record-sandbox-fact.js";
@@ -108,7 +108,7 @@ function recordingHalf(files: FileStoreFiles): Pick<CreatorStore, RecordingMetho
       ),
     releaseNames: ({ ownerId }, call) =>
       answering(`the names of ${ownerId} are not released`, [ownerId], async () =>
-        swept(files.paths, await releaseNames(files, ownerId, call)),
+        swept(files.paths, await releaseFreeNames(files, ownerId, call)),
       ),
   };
 }

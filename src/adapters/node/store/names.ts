@@ -110,6 +110,18 @@ async function unindexName(paths: StorePaths, { name, ownerId }: NameEntry): Pro
   await removeIfEmpty(directory);
 }
 
+/** No name is held by the owner, unless it has a record that may need it. */
+export async function releaseFreeNames(
+  files: FileStoreFiles,
+  ownerId: string,
+  call: Call,
+): Promise<Result<Done, AdapterFault>> {
+  const hasRecord =
+    (await isThere(sandboxDirectory(files.paths, ownerId))) ||
+    (await hasContainerRecord(files, ownerId));
+  return hasRecord ? ok(unchanged) : releaseNames(files, ownerId, call);
+}
+
 /** No name is held by the owner. Only the index of this owner is read. */
 export async function releaseNames(
   files: FileStoreFiles,

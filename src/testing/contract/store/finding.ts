@@ -38,7 +38,7 @@ export const findingClauses: readonly StoreClause[] = [
   {
     id: "store/exact-id-before-prefix",
     says: "An id that is exactly a sandbox's finds it, though it is a prefix of another's.",
-    cites: [findsSandbox, "R1", "semantics §1.6"],
+    cites: [findsSandbox, "R1", "containerd"],
     check: keeps(async ({ store }, trial) => {
       await addSandbox(store, trial, "abc1");
       await addSandbox(store, trial, "abc");

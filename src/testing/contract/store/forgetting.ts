@@ -106,6 +106,17 @@ export const forgettingClauses: readonly StoreClause[] = [
     }),
   },
   {
+    id: "store/names-of-records-are-not-released",
+    says: "The names of a sandbox or a container that has a record stay with it.",
+    cites: ["ContainerStore.releaseNames", "S01"],
+    check: keeps(async ({ store, identity: reserver, nameOwner }, trial) => {
+      await addNamedSandbox(store, trial, { id: "pod", name: "web", reserver });
+      const released = store.releaseNames({ ownerId: "pod" }, trial.call);
+      await trial.done("releaseNames", released, "unchanged");
+      trial.same("who holds it", await nameOwner("web"), "pod");
+    }),
+  },
+  {
     id: "store/names-outlive-a-restart",
     says: "A name is held after a restart.",
     cites: ["CreatorStore.reserveName", "S01"],

@@ -1,12 +1,15 @@
 import type { CreatorStore, LedgerEntry, ProcessIdentity } from "../../../index.js";
 import type { Clause, ContractSubject } from "../clause.js";
 
-/**
- * What a subject for stores may be able to do. `damage`: the bytes of a record can be made
- * unreadable. `processes`: processes can be begun and ended, whose identities a creator or reserver
- * may have. `several-processes`: another process can use the same book, and die.
- */
-export type StoreCapability = "damage" | "processes" | "several-processes";
+/** What a subject for stores may be able to build, in words. */
+export const storeCapabilities = {
+  damage: "the bytes of a record can be made unreadable",
+  processes: "processes can be begun and ended, whose identities a creator or reserver may have",
+  "several-processes": "another process can use the same book, and die",
+} as const;
+
+/** One of the things that a subject for stores may be able to build. */
+export type StoreCapability = keyof typeof storeCapabilities;
 
 /** A process that does nothing, until it is ended. */
 export interface IdleProcess {
