@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { picture } from "../lifecycle/picture.mjs";
 import { readStepSources } from "../lifecycle/step-sources.mjs";
 import { profileTable, stepTable } from "../lifecycle/tables.mjs";
+import { replaceBlock } from "../scripts/replace-block.mjs";
 import { root } from "../scripts/run.mjs";
 
 /**
@@ -37,11 +38,4 @@ export async function generate() {
 
 function mapValues(object, map) {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
-}
-
-function replaceBlock(page, name, text) {
-  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${path} has no place for the block "${name}"`);
-  return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;
 }

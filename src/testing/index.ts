@@ -22,6 +22,7 @@ export type {
   FileSystemSubject,
   PinWish,
 } from "./contract/file-system/file-system-subject.js";
+export { fileSystemCapabilities } from "./contract/file-system/file-system-subject.js";
 export { lifecycleContract } from "./contract/lifecycle/lifecycle-contract.js";
 export type {
   LifecycleCapability,
@@ -30,6 +31,7 @@ export type {
   LifecyclePodWish,
   LifecycleSubject,
 } from "./contract/lifecycle/lifecycle-subject.js";
+export { lifecycleCapabilities } from "./contract/lifecycle/lifecycle-subject.js";
 export { networkContract } from "./contract/network/network-contract.js";
 export type {
   AttachedPod,
@@ -38,6 +40,7 @@ export type {
   NetworkClause,
   NetworkSubject,
 } from "./contract/network/network-subject.js";
+export { networkCapabilities } from "./contract/network/network-subject.js";
 export {
   checkClause,
   runContract,
@@ -54,6 +57,7 @@ export type {
   RuntimeSubject,
   SeenProcess,
 } from "./contract/runtime/runtime-subject.js";
+export { runtimeCapabilities } from "./contract/runtime/runtime-subject.js";
 export { storeContract } from "./contract/store/store-contract.js";
 export type {
   IdleProcess,
@@ -62,6 +66,7 @@ export type {
   StoreProcess,
   StoreSubject,
 } from "./contract/store/store-subject.js";
+export { storeCapabilities } from "./contract/store/store-subject.js";
 export { createFakeNode, type FakeNodeOptions } from "./create-fake-node.js";
 export type { FakeClock } from "./engine/fake-clock.js";
 export { faultKinds, type FaultHow, type PlannedFault } from "./engine/fault-plan.js";

@@ -1,12 +1,16 @@
 import type { FileSystem, NetworkNamespace } from "../../../index.js";
 import type { Clause, ContractSubject } from "../clause.js";
 
-/**
- * What a subject for file systems may be able to build. `mounts`: something can be mounted.
- * `links`: symbolic links. `namespaces`: network namespaces can be pinned, and are identified.
- * `cgroups`: cgroups can be made, and processes put into them.
- */
-export type FileSystemCapability = "mounts" | "links" | "namespaces" | "cgroups";
+/** What a subject for file systems may be able to build, in words. */
+export const fileSystemCapabilities = {
+  mounts: "something can be mounted",
+  links: "symbolic links can be made",
+  namespaces: "network namespaces can be pinned, and are told apart",
+  cgroups: "cgroups can be made, and processes put into them",
+} as const;
+
+/** One of the things that a subject for file systems may be able to build. */
+export type FileSystemCapability = keyof typeof fileSystemCapabilities;
 
 /** A network namespace that is pinned. */
 export interface PinWish {

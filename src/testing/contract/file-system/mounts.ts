@@ -89,7 +89,7 @@ export const mountClauses: readonly FileSystemClause[] = [
   {
     id: "file-system/unmounts-through-links",
     says: "A link in the path is resolved within the roots: what is mounted where it leads goes.",
-    cites: [unmounts, "semantics §2.2"],
+    cites: [unmounts, "CRI-O"],
     needs: ["mounts", "links"],
     check: keeps(async ({ fileSystem, makeTree, mount, mountsAt, link }, trial) => {
       const path = await makeTree(["real/a", "b"]);

@@ -1,14 +1,17 @@
 import type { Ports } from "../../../index.js";
 import type { Clause, ContractSubject } from "../clause.js";
 
-/**
- * What a subject for whole lifecycles may be able to do. `created`: a container that was never
- * started. `grandchildren`: a container that leaves a process behind. `half-made`: a pod whose
- * creation did not come to its end. `chosen-ids`: a pod gets the id that is wished. `restart`: the
- * ports can be opened again, as by another process after the first has died.
- */
-export type LifecycleCapability =
-  "created" | "grandchildren" | "half-made" | "chosen-ids" | "restart";
+/** What a subject for whole lifecycles may be able to build, in words. */
+export const lifecycleCapabilities = {
+  created: "a pod can have a container that was created and not started",
+  grandchildren: "a container can leave a process behind",
+  "half-made": "a pod can be made whose creation did not come to its end",
+  "chosen-ids": "a pod gets the id that is wished",
+  restart: "the ports can be opened again, as by another process after the first has died",
+} as const;
+
+/** One of the things that a subject for whole lifecycles may be able to build. */
+export type LifecycleCapability = keyof typeof lifecycleCapabilities;
 
 /** A container of a pod that is to be made. */
 export type LifecycleContainer = "running" | "ignores-term" | "created" | "leaves-a-grandchild";

@@ -1,22 +1,19 @@
 import type { Attachment, DetachRequest, NetworkPlugin } from "../../../index.js";
 import type { Clause, ContractSubject } from "../clause.js";
 
-/**
- * What a subject for network plugins may be able to build. `attachments`: pods get addresses that
- * can be seen. `half-made`: an ADD fails half-way, so that something is held and no result is
- * known. `reconfigured`: the configuration of the network can be changed after an ADD.
- * `lost-namespaces`: the namespace of a pod can vanish. `unreadable`: the plugin knows by itself
- * what a sandbox holds. `failing`: the plugin can be made to fail, and to work again. `hanging`: it
- * can be made to hang.
- */
-export type NetworkCapability =
-  | "attachments"
-  | "half-made"
-  | "reconfigured"
-  | "lost-namespaces"
-  | "unreadable"
-  | "failing"
-  | "hanging";
+/** What a subject for network plugins may be able to build, in words. */
+export const networkCapabilities = {
+  attachments: "pods get addresses, which can be seen",
+  "half-made": "an ADD can fail half-way, so that something is held and no result is known",
+  reconfigured: "the configuration of the network can be changed after an ADD",
+  "lost-namespaces": "the namespace of a pod can vanish",
+  unreadable: "the plugin knows by itself what a sandbox holds",
+  failing: "the plugin can be made to fail, and to work again",
+  hanging: "the plugin can be made to hang",
+} as const;
+
+/** One of the things that a subject for network plugins may be able to build. */
+export type NetworkCapability = keyof typeof networkCapabilities;
 
 /** What an ADD is to be given; the subject fills in what is missing. */
 export interface AttachmentWish {

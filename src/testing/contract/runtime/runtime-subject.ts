@@ -1,23 +1,20 @@
 import type { ContainerRecord, ContainerRuntime, SandboxRecord } from "../../../index.js";
 import type { Clause, ContractSubject } from "../clause.js";
 
-/**
- * What a subject for runtimes may be able to build. `created`: a container that was never started.
- * `paused`: one that is frozen. `sandbox-process`: a sandbox with a process of its own.
- * `grandchildren`: a process that outlives its container and has left its process group. `signals`:
- * a container tells which signals reached it. `unkillable`: a process that no signal ends.
- * `half-reaped`: a container of which a first reaping has left something. `reused-pids`: a recorded
- * pid that a stranger has by now.
- */
-export type RuntimeCapability =
-  | "created"
-  | "paused"
-  | "sandbox-process"
-  | "grandchildren"
-  | "signals"
-  | "unkillable"
-  | "half-reaped"
-  | "reused-pids";
+/** What a subject for runtimes may be able to build, in words. */
+export const runtimeCapabilities = {
+  created: "a container can be created and not started",
+  paused: "a container can be frozen",
+  "sandbox-process": "a sandbox can have a process of its own",
+  grandchildren: "a process can outlive its container, and leave its process group",
+  signals: "a container tells which signals reached it",
+  unkillable: "a process can be made to sleep so that no signal ends it",
+  "half-reaped": "a container can be left of which a first reaping has given back a part",
+  "reused-pids": "a stranger can have a pid that is on record",
+} as const;
+
+/** One of the things that a subject for runtimes may be able to build. */
+export type RuntimeCapability = keyof typeof runtimeCapabilities;
 
 /** A container that is to be built. */
 export interface RunWish {
