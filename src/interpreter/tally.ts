@@ -41,11 +41,12 @@ export function warned(warning: string): Tally {
 export function plus(one: Tally, other: Tally): Tally {
   if (one === nothingDone) return other;
   if (other === nothingDone || other === one) return one;
+  const appearing = other.appearing ?? one.appearing;
   return {
     changed: one.changed || other.changed,
     warnings: joined(one.warnings, other.warnings),
     faults: joined(one.faults, other.faults),
-    ...(other.appearing === undefined ? {} : { appearing: other.appearing }),
+    ...(appearing === undefined ? {} : { appearing }),
   };
 }
 
