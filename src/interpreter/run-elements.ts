@@ -6,7 +6,7 @@ import { rememberSandboxFact, writePending } from "./remember.js";
 import type { RunErrorCause } from "./report.js";
 import type { Run } from "./run.js";
 import { runStep, type Seen, type StepEnd } from "./run-step.js";
-import { stepsOf, type Element, type Tools } from "./step.js";
+import { firstOf, type Element, type Together, type Tools } from "./step.js";
 
 /** Reads what the steps are about: as the record says now (if there is one), and as last seen. */
 export type Read<Subject> = () => Promise<Result<Seen<Subject>, Fault>>;
@@ -22,28 +22,35 @@ export async function runElements<Subject>(
   tools: Tools,
 ): Promise<RunErrorCause | undefined> {
   for (const element of elements) {
-    const steps = stepsOf(element);
-    const next = steps.map(({ name }) => name);
-    if (run.caller.cancellation.aborted()) return { kind: "cancelled", next };
+    if (run.caller.cancellation.aborted()) return { kind: "cancelled", next: firstOf([element]) };
     const seen = await read();
-    if (seen.isErr()) return unread(run, next, seen.error);
-    const ends = await runElement(run, element, seen.value, tools);
-    const stopped = await judge(run, ends, next);
-    if (stopped !== undefined) return stopped;
+    if (seen.isErr()) return unread(run, firstOf([element]), seen.error);
+    const ends =
+      "together" in element
+        ? await runTogether(run, element, seen.value, tools)
+        : [await runStep(run, element, seen.value, tools)];
+    if (!ends.every(isPlain) || run.last.failures !== undefined) {
+      const stopped = await judge(run, ends, firstOf([element]));
+      if (stopped !== undefined) return stopped;
+    }
     for (const { report } of ends) run.settled.push(report);
     if (run.pending.length > 0) await writePending(run);
   }
   return undefined;
 }
 
-async function runElement<Subject>(
+function runTogether<Subject>(
   run: Run,
-  element: Element<Subject>,
+  { together }: Together<Subject>,
   seen: Seen<Subject>,
   tools: Tools,
 ): Promise<readonly StepEnd<Subject>[]> {
-  if (!("together" in element)) return [await runStep(run, element, seen, tools)];
-  return Promise.all(element.together.map((step) => runStep(run, step, seen, tools)));
+  return Promise.all(together.map((step) => runStep(run, step, seen, tools)));
+}
+
+/** Whether nothing of how a step ended asks for a decision. */
+function isPlain<Subject>({ report, appearing: ids }: StepEnd<Subject>): boolean {
+  return report.faults.length === 0 && ids === undefined;
 }
 
 function unread(run: Run, next: readonly string[], fault: Fault): RunErrorCause {

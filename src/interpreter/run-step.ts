@@ -99,8 +99,10 @@ function end<Subject>(
   milliseconds: number,
   because?: string,
 ): StepEnd<Subject> {
-  const why = because === undefined ? {} : { because };
-  const ended = { step: step.name, outcome, ...why, changed, warnings, faults, milliseconds };
+  const ended: StepReport =
+    because === undefined
+      ? { step: step.name, outcome, changed, warnings, faults, milliseconds }
+      : { step: step.name, outcome, because, changed, warnings, faults, milliseconds };
   run.tell({ type: "step-settled", step: step.name, report: ended });
   return { step, report: ended, appearing };
 }

@@ -4,7 +4,7 @@ import type { StepReport } from "../observe/events.js";
 import { dryRun } from "./dry-run.js";
 import type { Left } from "./report.js";
 import type { Run } from "./run.js";
-import type { Element } from "./step.js";
+import { stepsOf, type Element } from "./step.js";
 
 /**
  * What the list was to take away and has not: what was given up, and what the steps would still do
@@ -17,12 +17,12 @@ export function whatIsLeft<Subject>(
   subject: Subject,
   attempted: readonly StepReport[] = [],
 ): readonly Left[] {
-  const done = new Set(
-    [...run.settled, ...attempted]
-      .filter(({ outcome }) => outcome !== "failed" && outcome !== "waived")
-      .filter(({ outcome }) => outcome !== "interrupted")
-      .map(({ step }) => step),
-  );
+  const done = new Set<string>();
+  for (const { step, outcome } of [...run.settled, ...attempted])
+    if (outcome === "acted" || outcome === "skipped" || outcome === "abandoned") done.add(step);
+  const isDone = (element: Element<Subject>): boolean =>
+    stepsOf(element).every(({ name }) => done.has(name));
+  if (elements.every(isDone)) return run.givenUp;
   const containers = run.containers.map((container) => asKnown(run, container));
   const undone = dryRun(elements, subject, subject, containers, run.plan)
     .filter(({ step }) => !done.has(step))
