@@ -17,7 +17,7 @@ import { stopContainersInOrder } from "../steps/stop-containers.js";
 import { stopSandboxProcess } from "../steps/stop-sandbox-process.js";
 import { unmountContainerStorage, unmountOnly } from "../steps/unmount.js";
 import { verifyNetworkClosed } from "../steps/verify-network-closed.js";
-import { ending, unlessStopped, waiving } from "./variants.js";
+import { abandoning, ending, unlessStopped, waiving } from "./variants.js";
 
 /** Both seeds: containers one by one, the infra container last. */
 const end = [stopContainersInOrder, ending(stopSandboxProcess), proveDead] as const;
@@ -43,7 +43,7 @@ export const crio = defineProfile({
     fence("removing"),
     ...end,
     reap,
-    unmountContainerStorage,
+    abandoning(unmountContainerStorage),
     removeContainers,
     ending(releaseLabels),
     unmountOnly("shm"),

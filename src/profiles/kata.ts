@@ -18,17 +18,13 @@ import { stopContainersInOrder } from "../steps/stop-containers.js";
 import { stopSandboxProcess } from "../steps/stop-sandbox-process.js";
 import { unmount } from "../steps/unmount.js";
 import { verifyNetworkClosed } from "../steps/verify-network-closed.js";
-import { ending, waiving } from "./variants.js";
+import { abandoning, ending, waiving } from "./variants.js";
 
-/** Seed 003 by way of `StopSandbox`: containers, agent and virtual machine, shares, network. */
-const takeDown = [
-  stopContainersInOrder,
-  ending(stopSandboxProcess),
-  proveDead,
-  waiving(unmount),
-  detachNetwork,
-  removeNetworkNamespace,
-] as const;
+/** Seed 003 by way of `StopSandbox`: containers, agent and virtual machine. */
+const end = [stopContainersInOrder, ending(stopSandboxProcess), proveDead] as const;
+
+/** What follows the shares, which the seed only warns about. */
+const network = [detachNetwork, removeNetworkNamespace] as const;
 
 /**
  * Kata Containers 1.x: remove is the sandbox's path of its `delete` (seed 003), stop the first half
@@ -36,10 +32,12 @@ const takeDown = [
  */
 export const kata = defineProfile({
   name: "kata",
-  stop: [fence("stopping"), ...takeDown, recordStopped],
+  stop: [fence("stopping"), ...end, waiving(unmount), ...network, recordStopped],
   remove: [
     fence("removing"),
-    ...takeDown,
+    ...end,
+    abandoning(unmount),
+    ...network,
     verifyNetworkClosed,
     reap,
     runPostStopHooks,

@@ -15,6 +15,16 @@ export function waiving<Subject, Name extends string>(
 }
 
 /**
+ * The step as a list has it that goes on for good: nobody comes back to what it leaves, so the
+ * ledger has it.
+ */
+export function abandoning<Subject, Name extends string>(
+  step: Step<Subject, Name>,
+): Step<Subject, Name> {
+  return { ...step, onFault: "abandon" };
+}
+
+/**
  * The list as CRI-O has it, which returns at once where the sandbox is stopped already; here only
  * if no step of an earlier run is still to succeed. (seed 004, D15)
  */
