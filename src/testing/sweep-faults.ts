@@ -1,16 +1,17 @@
+import type { Result } from "../index.js";
 import type { FaultHow, PlannedFault } from "./engine/fault-plan.js";
 import type { FakeNode } from "./fake-node.js";
 import { endState } from "./looking/end-state.js";
 import { pairFaults, singleFaults } from "./sweep/fault-choices.js";
 import { runSchedule, type Scenario, type SweepViolation } from "./sweep/run-schedule.js";
-import type { Run } from "./sweep/until-ended.js";
+import { forgettingTypes } from "./sweep/until-ended.js";
 
 /** What is to be swept. */
-export interface SweepOptions {
+export interface SweepOptions<Value, Failure> {
   /** Makes the node on which it is tried: the same each time, and with its journal off if fast. */
   readonly build: () => FakeNode;
   /** What is tried, with the ports that the node has now. It must be safe to repeat. */
-  readonly run: Run;
+  readonly run: (node: FakeNode) => PromiseLike<Result<Value, Failure>>;
   /** What must come out the same with and without faults: `endState`, if missing. */
   readonly look?: (node: FakeNode) => unknown;
   /** What happens between two tries, such as that a process wakes up: nothing, if missing. */
@@ -46,14 +47,16 @@ export interface SweepOutcome {
  * pair of calls is tried with every kind as its first and every kind as its second; which goes with
  * which turns from one pair of calls to the next.
  */
-export async function sweepFaults(options: SweepOptions): Promise<SweepOutcome> {
+export async function sweepFaults<Value, Failure>(
+  options: SweepOptions<Value, Failure>,
+): Promise<SweepOutcome> {
   const { singles = singleFaults, pairs = pairFaults, mostViolations = 20 } = options;
-  const { build, run, look = endState, between = () => undefined, tries = 6 } = options;
-  const scenario: Scenario = { build, run, look, between, tries };
+  const scenario = scenarioOf(options);
   const undisturbed = await runSchedule(scenario, [], undefined);
   const found: SweepViolation[] = [...undisturbed.violations];
   let schedules = 1;
-  const attempt = async (...schedule: readonly PlannedFault[]): Promise<number> => {
+  const attempt: Attempt = async (...schedule) => {
+    if (found.length >= mostViolations) return 0;
     schedules += 1;
     const { calls, violations } = await runSchedule(scenario, schedule, undisturbed.end);
     found.push(...violations);
@@ -61,19 +64,43 @@ export async function sweepFaults(options: SweepOptions): Promise<SweepOutcome> 
   };
   for (let at = 1; at <= undisturbed.calls; at += 1) {
     for (const how of singles) await attempt({ at, how });
-    for (const [index, how] of pairs.entries()) {
-      const first = { at, how };
-      const calls = await attempt(first);
-      for (let later = at + 1; later <= calls; later += 1) {
-        if (found.length >= mostViolations) return outcome();
-        const second = pairs[(index + at + later) % pairs.length];
-        if (second !== undefined) await attempt(first, { at: later, how: second });
-      }
-    }
+    await attemptPairs(at, pairs, attempt);
   }
-  return outcome();
+  const violations = found.slice(0, mostViolations);
+  return { schedules, calls: undisturbed.calls, violations };
+}
 
-  function outcome(): SweepOutcome {
-    return { schedules, calls: undisturbed.calls, violations: found.slice(0, mostViolations) };
+function scenarioOf<Value, Failure>({
+  build,
+  run,
+  look,
+  between,
+  tries,
+}: SweepOptions<Value, Failure>): Scenario {
+  return {
+    build,
+    run: forgettingTypes(run),
+    look: look ?? endState,
+    between: between ?? (() => undefined),
+    tries: tries ?? 6,
+  };
+}
+
+/** Tries a schedule; answers how many calls there were until it succeeded undisturbed. */
+type Attempt = (...schedule: readonly PlannedFault[]) => Promise<number>;
+
+/** Every pair whose first fault is at this call; which second kind it goes with turns. */
+async function attemptPairs(
+  at: number,
+  pairs: readonly FaultHow[],
+  attempt: Attempt,
+): Promise<void> {
+  for (const [index, how] of pairs.entries()) {
+    const first = { at, how };
+    const calls = await attempt(first);
+    for (let later = at + 1; later <= calls; later += 1) {
+      const second = pairs[(index + at + later) % pairs.length];
+      if (second !== undefined) await attempt(first, { at: later, how: second });
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { SandboxRecord } from "../../index.js";
 import { debtsIn } from "../looking/debts.js";
 import { thingsOn, type Thing } from "../looking/things.js";
 import { sandboxOf } from "../world/book-keeping.js";
@@ -37,6 +38,19 @@ export function guardForgotten({ world, clock, violations }: Machine, sandboxId:
     violations.push(`the record of ${sandboxId} was forgotten while an attachment is owed`);
   if (livingProcesses(world, { sandboxId }, clock.now()).length > 0)
     violations.push(`the record of ${sandboxId} was forgotten while a process lives`);
+}
+
+/** Notes a violation where a record says that nothing is left to be stopped, and something is. */
+export function guardStopped({ world, clock, violations }: Machine, sandbox: SandboxRecord): void {
+  const { id, networkNamespace, network } = sandbox;
+  if (sandbox.liveProcessesAbandoned === true) return;
+  if (livingProcesses(world, { sandboxId: id }, clock.now()).length > 0)
+    violations.push(`${id} was recorded as stopped while a process lives`);
+  if (network === "node" || networkNamespace === undefined || networkNamespace.abandoned) return;
+  const { path } = networkNamespace;
+  const isShared = listed(world.books.namespaceUsers, path).some((user) => user !== id);
+  if (!isShared && world.fileSystem.namespaces[path]?.sandboxId === id)
+    violations.push(`${id} was recorded as stopped while it has a network namespace`);
 }
 
 /** A quick look at the indexes, so that the whole node is gone through only where it must be. */

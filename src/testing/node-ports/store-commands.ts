@@ -1,7 +1,7 @@
 import { applyContainerFact, applySandboxFact } from "../../index.js";
 import type { AdapterFault, ContainerStore, Done, LedgerEntry, Result } from "../../index.js";
 import type { Caller } from "../engine/caller.js";
-import { guardForgotten, guardReleasedNames } from "../engine/guard-books.js";
+import { guardForgotten, guardReleasedNames, guardStopped } from "../engine/guard-books.js";
 import type { Machine } from "../engine/machine.js";
 import { done, isDone, wasDone } from "../engine/outcome.js";
 import { dropContainer, dropNames, dropSandbox } from "../world/book-keeping.js";
@@ -64,13 +64,15 @@ function releaseNames(machine: Machine, ownerId: string): Result<Done, AdapterFa
 }
 
 function recordSandboxFact(
-  { world }: Machine,
+  machine: Machine,
   { sandboxId, fact }: Parameters<ContainerStore["recordSandboxFact"]>[0],
 ): Result<Done, AdapterFault> {
+  const { world } = machine;
   const before = sandboxOf(world.books, sandboxId);
   if (before === undefined) return wasDone;
   const after = applySandboxFact(before, fact);
   if (after === before) return wasDone;
+  if (after.phase === "stopped" && before.phase !== "stopped") guardStopped(machine, before);
   writeSandbox(world.books, after);
   return isDone;
 }

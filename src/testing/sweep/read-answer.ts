@@ -1,7 +1,7 @@
 import type { Result } from "../../index.js";
 
 /** What an answer says of what went wrong, wherever in it that stands. */
-export interface Said {
+interface Said {
   /** Whether it shows that anything went wrong. */
   readonly isShown: boolean;
   /** The methods of the calls that it lists as outlived. */

@@ -28,7 +28,7 @@ export interface SweepViolation {
 }
 
 /** What came of one schedule. */
-export interface ScheduleOutcome {
+interface ScheduleOutcome {
   /** How many calls there were until a run succeeded undisturbed. */
   readonly calls: number;
   readonly end: unknown;
@@ -125,20 +125,30 @@ function judge(
   if (inFlight.length === 0 && node.clock.pending().length > 0)
     whys.add("a timer is left pending in the clock");
   if (said.isShown) return;
-  for (const { call, how } of hits.filter(mustShow))
+  const isTriedAgain = hits.some(isClosedConnection);
+  for (const { call, how } of hits.filter((hit) => mustShow(hit, isTriedAgain)))
     whys.add(`it succeeded and says nothing of the fault: ${how.kind} at ${callName(call)}`);
 }
 
 const givingBack: ReadonlySet<string> = new Set(["store.releaseLease", "nri.unblock"]);
 
+const looks: ReadonlySet<string> = new Set(["runtime.inspectContainer", "runtime.inspectSandbox"]);
+
 /** Nobody waits for events, and what was tried again and succeeded need not show. */
-function mustShow({ call, how }: Hit): boolean {
-  if (call.port === "events" || givingBack.has(methodName(call))) return false;
-  return !("reason" in how && isTriedAgain(how.reason, call));
+function mustShow({ call, how }: Hit, isTriedAgain: boolean): boolean {
+  const method = methodName(call);
+  if (call.port === "events" || givingBack.has(method)) return false;
+  if (isTriedAgain && looks.has(method)) return false;
+  return !("reason" in how && isMended(how.reason, call));
+}
+
+/** After a closed connection the ports look at the state before they try again. */
+function isClosedConnection({ how }: Hit): boolean {
+  return "reason" in how && how.reason === "unavailable";
 }
 
 /** The ports try again what may pass; what there was no space to record is recorded later. */
-function isTriedAgain(reason: FaultReason, { operation }: PortCall): boolean {
+function isMended(reason: FaultReason, { operation }: PortCall): boolean {
   if (reason === "unavailable" || reason === "busy") return true;
   const isFull = reason === "no-space" || reason === "read-only";
   return isFull && operation.startsWith("record");

@@ -13,6 +13,14 @@ export type Ended =
 /** What is tried on a node. */
 export type Run = (node: FakeNode) => PromiseLike<Result<unknown, unknown>>;
 
+/** What is tried, whatever its answers are made of. */
+export function forgettingTypes<Value, Failure>(
+  run: (node: FakeNode) => PromiseLike<Result<Value, Failure>>,
+): Run {
+  return async (node) =>
+    (await run(node)).map<unknown>((value) => value).mapErr<unknown>((error) => error);
+}
+
 /** How often the host may run out of work, with a clock that stands still, before it is idle. */
 const mostIdleTurns = 50;
 
