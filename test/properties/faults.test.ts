@@ -20,7 +20,7 @@ describe("whatever fails", () => {
       }),
       settings(1_500),
     );
-  }, 120_000);
+  }, 600_000);
 
   it("the same holds where the record has lost fields", async () => {
     await fc.assert(
@@ -33,5 +33,5 @@ describe("whatever fails", () => {
       }),
       settings(700),
     );
-  }, 120_000);
+  }, 600_000);
 });

@@ -32,8 +32,14 @@ const containers: fc.Arbitrary<ContainerSpec> = fc
     processes,
     fc.record(
       {
-        state: fc.constantFrom<NonNullable<ContainerSpec["state"]>[]>(
-          ...["running", "running", "created", "paused", "exited", "unknown", "creating"],
+        state: fc.constantFrom(
+          "running",
+          "running",
+          "created",
+          "paused",
+          "exited",
+          "unknown",
+          "creating",
         ),
         creator: fc.constantFrom<("alive" | "dead")[]>("alive", "dead"),
         children: fc.constantFrom(0, 1),
@@ -54,7 +60,7 @@ const attachments: fc.Arbitrary<NonNullable<PodSpec["attachments"]>> = fc.oneof(
       {
         result: fc.boolean(),
         held: fc.constant(false),
-        state: fc.constantFrom<NonNullable<AttachmentSpec["state"]>[]>("owed", "detached"),
+        state: fc.constantFrom("owed", "detached"),
       },
       { requiredKeys: [] },
     ),
@@ -66,15 +72,19 @@ const attachments: fc.Arbitrary<NonNullable<PodSpec["attachments"]>> = fc.oneof(
 export const pods: fc.Arbitrary<PodSpec & { readonly id: string }> = fc.record(
   {
     id: ids,
-    phase: fc.constantFrom<NonNullable<PodSpec["phase"]>[]>(
-      ...["creating", "ready", "ready", "unknown", "stopping", "stopped", "removing"],
+    phase: fc.constantFrom(
+      "creating",
+      "ready",
+      "ready",
+      "unknown",
+      "stopping",
+      "stopped",
+      "removing",
     ),
     network: fc.constantFrom<("pod" | "node")[]>("pod", "pod", "pod", "node"),
     containers: fc.array(containers, { maxLength: 3 }),
     attachments,
-    namespace: fc.constantFrom<NonNullable<PodSpec["namespace"]>[]>(
-      ...["same", "same", "absent", "replaced", "unidentified"],
-    ),
+    namespace: fc.constantFrom("same", "same", "absent", "replaced", "unidentified"),
     infra: fc.oneof(
       fc.constantFrom<("alive" | "dead" | "none")[]>("alive", "dead", "none"),
       processes,

@@ -1,5 +1,12 @@
 import * as fc from "fast-check";
-import { endState, leftovers, snapshot, type FakeNode } from "podsandbox/testing";
+import {
+  endState,
+  leftovers,
+  snapshot,
+  type ContainerSpec,
+  type FakeNode,
+  type PodSpec,
+} from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { settings } from "./seed.js";
 import { faults, runOnce, runToEnd } from "./trials.js";
@@ -20,14 +27,14 @@ describe("what is released", () => {
         const before = usedBy(node, pod.id);
         fc.pre(leftovers(node, pod.id).some((thing) => thing.startsWith("process main")));
         node.faults.plan(schedule);
-        await runOnce(node, world);
+        void (await runOnce(node, world));
         node.restart();
-        await runOnce(node, world);
+        void (await runOnce(node, world));
         expect(usedBy(node, pod.id)).toEqual(before);
       }),
       settings(400),
     );
-  }, 120_000);
+  }, 600_000);
 
   it("is the name last of all, after the record", async () => {
     await fc.assert(
@@ -47,13 +54,13 @@ describe("what is released", () => {
       }),
       settings(400),
     );
-  }, 120_000);
+  }, 600_000);
 });
 
 function usedBy(node: FakeNode, id: string): readonly string[] {
   return snapshot(node).things.filter((thing) => thing.startsWith(`${id}: `) && usable.test(thing));
 }
 
-function listOf<Item>(items: number | readonly Item[] | undefined): readonly Item[] {
-  return Array.isArray(items) ? items : [];
+function listOf(containers: PodSpec["containers"]): readonly ContainerSpec[] {
+  return typeof containers === "object" ? containers : [];
 }

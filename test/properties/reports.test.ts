@@ -24,7 +24,7 @@ describe("whatever fails, the report", () => {
       }),
       settings(800),
     );
-  }, 120_000);
+  }, 600_000);
 });
 
 describe("a dry run", () => {
@@ -42,7 +42,7 @@ describe("a dry run", () => {
       }),
       settings(800),
     );
-  }, 120_000);
+  }, 600_000);
 });
 
 function expectPrefix({ settled }: RunReport, world: RandomWorld): void {

@@ -1,9 +1,10 @@
 import {
+  err,
+  ok,
   profiles,
   removePodSandbox,
   stopPodSandbox,
   type Profile,
-  type RunReport,
   type Result,
 } from "podsandbox";
 import { addPod, createFakeNode, sweepFaults, type FakeNode } from "podsandbox/testing";
@@ -27,12 +28,13 @@ export async function sweepProfile(
   expect(schedules).toBeGreaterThan(10_000);
 }
 
-function runOn(
+async function runOn(
   { ports }: FakeNode,
   operation: keyof typeof operations,
   profile: Profile,
-): PromiseLike<Result<RunReport, unknown>> {
-  return operations[operation](ports, { podSandboxId: "pod" }, { profile });
+): Promise<Result<unknown, unknown>> {
+  const done = await operations[operation](ports, { podSandboxId: "pod" }, { profile });
+  return done.isOk() ? ok(done.value) : err(done.error);
 }
 
 /** One of everything, and two of what is done in an order of its own. */

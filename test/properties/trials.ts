@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import {
+  err,
+  ok,
   profiles,
   removePodSandbox,
   stopPodSandbox,
@@ -30,14 +32,15 @@ export const faults: fc.Arbitrary<readonly PlannedFault[]> = fc.array(
 export type RunError = StopPodSandboxError | RemovePodSandboxError;
 
 /** Stops or removes the pod of a world, as the world says. */
-export function runWorld(
+export async function runWorld(
   { ports }: Pick<FakeNode, "ports">,
   { operation, pod, profile, policy }: RandomWorld,
   options?: Pick<LifecycleOptions, "signal" | "observe">,
-): PromiseLike<Result<RunReport, RunError>> {
+): Promise<Result<RunReport, RunError>> {
   const lifecycle = operation === "stop" ? stopPodSandbox : removePodSandbox;
   const chosen = { profile: profiles[profile], policy, ...options };
-  return lifecycle(ports, { podSandboxId: pod.id }, chosen);
+  const done = await lifecycle(ports, { podSandboxId: pod.id }, chosen);
+  return done.isOk() ? ok(done.value) : err(done.error);
 }
 
 /** The world as something that faults can befall. */

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
-import type { ContainerRecord, PolicyChoice, SandboxRecord } from "podsandbox";
-import { profiles } from "podsandbox";
+import type { ContainerRecord, PolicyChoice, profiles, SandboxRecord } from "podsandbox";
 import { addPod, createFakeNode, type FakeNode, type PodSpec } from "podsandbox/testing";
 import { pods } from "./pods.js";
 
@@ -40,8 +39,8 @@ const policies: fc.Arbitrary<PolicyChoice> = fc.record(
 );
 
 const choices = {
-  operation: fc.constantFrom<("stop" | "remove")[]>("stop", "remove"),
-  profile: fc.constantFrom<(keyof typeof profiles)[]>("recommended", "containerd", "crio", "kata"),
+  operation: fc.constantFrom("stop", "remove"),
+  profile: fc.constantFrom("recommended", "containerd", "crio", "kata"),
   policy: policies,
 };
 
@@ -87,7 +86,7 @@ export function buildWorld(world: RandomWorld, options: { readonly journal: bool
   const node = createFakeNode(options);
   addPod(node, pod);
   addPod(node, {
-    id: `beside-${pod.id}`,
+    id: pod.id.startsWith("n") ? "another" : "neighbour",
     attachments: 1,
     ...(isShared && { namespacePath: `/run/podsandbox/netns/${pod.id}` }),
   });
