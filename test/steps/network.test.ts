@@ -1,0 +1,291 @@
+import { removePodSandbox, type DetachRequest } from "podsandbox";
+import { addPod, createFakeNode, type FakeNode, type PodSpec } from "podsandbox/testing";
+import { describe, expect, it } from "vitest";
+import { detachNetwork } from "#dist/steps/detach-network.js";
+import { removeNetworkNamespace } from "#dist/steps/remove-network-namespace.js";
+import { verifyNetworkClosed } from "#dist/steps/verify-network-closed.js";
+import { reportOf } from "../own-step.js";
+
+const path = "/run/podsandbox/netns/web";
+const how = { kind: "before", reason: "other" } as const;
+
+function nodeWith(spec: PodSpec = {}): FakeNode {
+  const node = createFakeNode();
+  addPod(node, { id: "web", phase: "stopping", containers: [], infra: "none", ...spec });
+  return node;
+}
+
+/** The same node, and what DELs of it are told. */
+function listeningTo(node: FakeNode) {
+  const told: DetachRequest[] = [];
+  const { network } = node.ports;
+  const detach: typeof network.detach = (request, call) => {
+    told.push(request);
+    return network.detach(request, call);
+  };
+  return { told, ports: { ...node.ports, network: { detach } } };
+}
+
+const attachmentsOf = ({ world }: FakeNode) => world.books.sandboxes["web"]?.attachments;
+
+describe("detach-network", () => {
+  it("tells a DEL exactly what ADD was told, and the namespace that was pinned", async () => {
+    const node = nodeWith();
+    const [attachment] = attachmentsOf(node) ?? [];
+    const { told, ports } = listeningTo(node);
+    expect(await reportOf({ ports }, detachNetwork)).toMatchObject({
+      outcome: "acted",
+      changed: true,
+      warnings: [],
+    });
+    expect(told).toEqual([
+      {
+        sandboxId: "web",
+        pod: { name: "web", namespace: "default", uid: "uid-1", attempt: 0 },
+        runtimeHandler: "runc",
+        attachment,
+        namespacePath: path,
+      },
+    ]);
+    expect(node.violations).toEqual([]);
+  });
+
+  it.each(["absent", "replaced", "unidentified"] as const)(
+    "gives a DEL no namespace where it is %s (N09)",
+    async (namespace) => {
+      const node = nodeWith({ namespace });
+      const { told, ports } = listeningTo(node);
+      expect(await reportOf({ ports }, detachNetwork)).toMatchObject({ warnings: [] });
+      expect(told).toHaveLength(1);
+      expect(told[0]).not.toHaveProperty("namespacePath");
+      expect(node.world.network.held).toEqual({});
+    },
+  );
+
+  it("gives a DEL none where the record names none, or where it cannot be looked at", async () => {
+    const without = nodeWith({ halfMade: ["record", "attachments"] });
+    const bare = listeningTo(without);
+    await reportOf(bare, detachNetwork);
+    expect(bare.told[0]).not.toHaveProperty("namespacePath");
+    expect(without.journal.some(({ operation }) => operation === "inspectNamespace")).toBe(false);
+    const node = nodeWith();
+    node.faults.plan([{ port: "fileSystem", operation: "inspectNamespace", how }]);
+    const { told, ports } = listeningTo(node);
+    expect(await reportOf({ ports }, detachNetwork)).toMatchObject({
+      outcome: "acted",
+      changed: true,
+      warnings: [
+        "the namespace cannot be looked at, so DEL is given none: " +
+          "failed as planned, before its effect: other",
+      ],
+    });
+    expect(told[0]).not.toHaveProperty("namespacePath");
+  });
+
+  it("ends where the caller gives up while the namespace is looked at", async () => {
+    const node = nodeWith();
+    const hang = { kind: "hang-until-aborted" } as const;
+    node.faults.plan([{ port: "fileSystem", operation: "inspectNamespace", how: hang }]);
+    const controller = new AbortController();
+    node.clock.after(10, () => controller.abort());
+    const removed = await removePodSandbox(
+      node.ports,
+      { podSandboxId: "web" },
+      { signal: controller.signal },
+    );
+    expect(removed._unsafeUnwrapErr()).toMatchObject({
+      kind: "cancelled",
+      next: ["reap", "unmount", "detach-network"],
+    });
+    expect(node.journal.some(({ operation }) => operation === "detach")).toBe(false);
+  });
+
+  it("tells a DEL nothing of pod and handler that no record names", async () => {
+    const node = nodeWith({ corrupt: true });
+    const { told, ports } = listeningTo(node);
+    await reportOf({ ports }, detachNetwork);
+    expect(told).toEqual([{ sandboxId: "web", runtimeHandler: "", attachment: "unreadable" }]);
+  });
+
+  it("detaches all that is owed in the reverse order of ADD, whatever comes of one", async () => {
+    const node = nodeWith({ attachments: 3 });
+    node.faults.plan([{ port: "network", operation: "detach", subject: "eth1", how }]);
+    const report = await reportOf(node, detachNetwork);
+    expect(report).toMatchObject({ outcome: "failed", changed: true, faults: [{}] });
+    const detached = node.journal.filter(({ operation }) => operation === "detach");
+    expect(detached.map(({ subject }) => subject.split("/").at(-1))).toEqual([
+      "eth2",
+      "eth1",
+      "eth0",
+    ]);
+    expect(attachmentsOf(node)).toMatchObject([
+      { interfaceName: "eth0", state: "detached" },
+      { interfaceName: "eth1", state: "owed" },
+      { interfaceName: "eth2", state: "detached" },
+    ]);
+    node.faults.clear();
+    await reportOf(node, detachNetwork);
+    expect(attachmentsOf(node)).toMatchObject([{}, { state: "detached" }, {}]);
+    expect(node.journal.filter(({ operation }) => operation === "detach")).toHaveLength(4);
+    expect(node.violations).toEqual([]);
+  });
+
+  it("says what it would detach, and the plugin's word for what cannot be read", () => {
+    const node = nodeWith({ attachments: 2 });
+    const sandbox = node.world.books.sandboxes["web"];
+    if (sandbox === undefined) throw new Error("it has no record");
+    const lines = detachNetwork.expect({ sandbox }, []);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^detach eth1 from /);
+    expect(
+      detachNetwork.expect({ sandbox: { ...sandbox, attachments: "unreadable" } }, []),
+    ).toEqual(["detach whatever the plugin knows of it"]);
+  });
+
+  it("fails where a success cannot be recorded", async () => {
+    const node = nodeWith();
+    node.faults.plan([{ port: "store", operation: "recordSandboxFact", nth: 1, how }]);
+    expect(await reportOf(node, detachNetwork)).toMatchObject({
+      outcome: "failed",
+      changed: true,
+      faults: [{ operation: "recordSandboxFact" }],
+    });
+  });
+});
+
+const open: PodSpec = { attachments: 0 };
+
+describe("remove-network-namespace", () => {
+  it("removes the one that was pinned", async () => {
+    const node = nodeWith(open);
+    const { sandbox = undefined } = { sandbox: node.world.books.sandboxes["web"] };
+    expect(sandbox && removeNetworkNamespace.expect({ sandbox }, [])).toEqual([
+      `remove network namespace ${path}`,
+    ]);
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ changed: true });
+    expect(node.world.fileSystem.namespaces).toEqual({});
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "acted",
+      changed: false,
+      warnings: [],
+    });
+  });
+
+  it("leaves another pod's alone, which is at the same path by now (N09)", async () => {
+    const node = nodeWith({ ...open, namespace: "replaced" });
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "acted",
+      changed: false,
+      warnings: [`${path} stays: it is another namespace by now`],
+    });
+    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
+  });
+
+  it("removes one without an identity where it lies below the own root", async () => {
+    const node = nodeWith({ ...open, namespace: "unidentified" });
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ changed: true });
+  });
+
+  it("leaves one alone that other records name (N13)", async () => {
+    const node = nodeWith(open);
+    addPod(node, { id: "db", namespacePath: path });
+    addPod(node, { id: "log", namespacePath: path });
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "acted",
+      changed: false,
+      warnings: [`${path} stays: db, log use it too`],
+    });
+    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
+  });
+
+  it.each([
+    ["store", "listNamespaceUsers"],
+    ["fileSystem", "inspectNamespace"],
+    ["fileSystem", "removeNamespace"],
+  ] as const)("fails where %s.%s does, and removes nothing", async (port, operation) => {
+    const node = nodeWith(open);
+    node.faults.plan([{ port, operation, how }]);
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "failed",
+      faults: [{ operation }],
+    });
+    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
+  });
+
+  it("expects nothing where it would be skipped", () => {
+    const sandbox = { id: "web", phase: "ready", network: "node" } as const;
+    expect(removeNetworkNamespace.expect({ sandbox }, [])).toEqual([]);
+  });
+});
+
+const refusal = (message: string): object => ({
+  outcome: "failed",
+  faults: [
+    {
+      port: "fileSystem",
+      operation: "inspectNamespace",
+      subject: "web",
+      reason: "refused",
+      message,
+      attempt: 1,
+      milliseconds: 0,
+    },
+  ],
+});
+
+describe("verify-network-closed", () => {
+  it.each([
+    ["no namespace", { halfMade: ["record"] }],
+    ["a namespace that is gone", { ...open, namespace: "absent" }],
+    ["a namespace that is another's", { ...open, namespace: "replaced" }],
+    ["one that was given up", { ...open, record: { networkNamespace: { path, abandoned: true } } }],
+  ] as const)("lets a sandbox pass that has %s", async (_, spec) => {
+    expect(await reportOf(nodeWith(spec), verifyNetworkClosed)).toMatchObject({
+      outcome: "acted",
+      changed: false,
+      faults: [],
+    });
+  });
+
+  it("lets one pass whose namespace others use, too", async () => {
+    const node = nodeWith(open);
+    addPod(node, { id: "db", namespacePath: path });
+    expect(await reportOf(node, verifyNetworkClosed)).toMatchObject({ outcome: "acted" });
+  });
+
+  it.each([
+    ["is owed an address", {}, "pods is still owed a DEL"],
+    [
+      "is owed what cannot be read",
+      { attachments: "unreadable" },
+      "an unreadable attachment is still owed a DEL",
+    ],
+    ["has its namespace open", open, `network namespace ${path} is not fully closed`],
+    [
+      "has one open that nobody can identify",
+      { ...open, namespace: "unidentified" },
+      `network namespace ${path} is not fully closed`,
+    ],
+  ] as const)("refuses one that %s (seed 000)", async (_, spec, message) => {
+    const node = nodeWith(spec);
+    expect(await reportOf(node, verifyNetworkClosed)).toMatchObject(refusal(message));
+  });
+
+  it.each([
+    ["fileSystem", "inspectNamespace"],
+    ["store", "listNamespaceUsers"],
+  ] as const)("fails where %s.%s does", async (port, operation) => {
+    const node = nodeWith(open);
+    node.faults.plan([{ port, operation, how }]);
+    expect(await reportOf(node, verifyNetworkClosed)).toMatchObject({
+      faults: [{ operation, reason: "other" }],
+    });
+  });
+
+  it("says what it makes sure of", () => {
+    const sandbox = { id: "web", phase: "ready", network: "pod" } as const;
+    expect(verifyNetworkClosed.expect({ sandbox }, [])).toEqual([
+      "make sure that its network is closed",
+    ]);
+  });
+});
