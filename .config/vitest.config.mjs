@@ -4,8 +4,16 @@ import { SkippedReporter } from "./scripts/skipped-reporter.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 
+/**
+ * Tests load the package by its name, but file by file: so that `#dist/*` is the same module, and
+ * coverage and mutants are told by file. Programs that tests start load the bundles.
+ */
+const conditions = ["podsandbox-files", "node"];
+
 export default defineConfig({
   root,
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,

@@ -7,6 +7,7 @@ import type { RunOptions } from "./interpreter/run-options.js";
 import { runSandbox, type AmbiguousId, type SandboxRun } from "./interpreter/run-sandbox.js";
 import type { Element } from "./interpreter/step.js";
 import { parseWith, type InvalidRequest } from "./model/invalid-request.js";
+import { once } from "./model/once.js";
 import { choosePolicy, defaultPolicy } from "./model/policy.js";
 import { parsePodSandboxRequest, type PodSandboxRequest } from "./model/requests.js";
 import type { AnyPorts } from "./wrappers/prepare-ports.js";
@@ -43,32 +44,36 @@ export type RunStepsError = InvalidRequest | AmbiguousId | RunError | Defect;
 
 const method = z.custom((value) => typeof value === "function", "must be a function");
 
-const stepShape = z.looseObject({
-  name: z.string().min(1),
-  onFault: z.enum(["end", "waive", "abandon"]),
-  plan: method,
-  expect: method,
-  act: method,
-});
+const stepShape = once(() =>
+  z.looseObject({
+    name: z.string().min(1),
+    onFault: z.enum(["end", "waive", "abandon"]),
+    plan: method,
+    expect: method,
+    act: method,
+  }),
+);
 
-const togetherShape = z.looseObject({ together: z.array(stepShape).min(1) });
+const togetherShape = once(() => z.looseObject({ together: z.array(stepShape()).min(1) }));
 
-const elementShape = z.union([togetherShape, stepShape]);
+const elementShape = once(() => z.union([togetherShape(), stepShape()]));
 
-const listShape = z.array(elementShape).check((context) => {
-  const names = context.value.flatMap(namesOf);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    context.issues.push({
-      code: "custom",
-      message: `names must differ, and "${twice}" stands twice`,
-      input: context.value,
-    });
-});
+const listShape = once(() =>
+  z.array(elementShape()).check((context) => {
+    const names = context.value.flatMap(namesOf);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined)
+      context.issues.push({
+        code: "custom",
+        message: `names must differ, and "${twice}" stands twice`,
+        input: context.value,
+      });
+  }),
+);
 
-function namesOf(element: z.infer<typeof elementShape>): readonly string[] {
-  const several = togetherShape.safeParse(element);
+function namesOf(element: z.infer<ReturnType<typeof elementShape>>): readonly string[] {
+  const several = togetherShape().safeParse(element);
   if (several.success) return several.data.together.map(({ name }) => name);
-  const one = stepShape.safeParse(element);
+  const one = stepShape().safeParse(element);
   return one.success ? [one.data.name] : [];
 }

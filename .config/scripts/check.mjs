@@ -6,7 +6,7 @@ const script = (name) => join(".config/scripts", name);
 
 /** What `npm run check` runs, in order. One that fails does not keep the others from running. */
 const checks = {
-  build: ["tsc", "-b"],
+  build: ["npm", "run", "-s", "build"],
   format: ["prettier", "--check", "--log-level", "warn", "."],
   lint: ["eslint", "--config", ".config/eslint.config.js", "--max-warnings", "0", "."],
   "generated files": ["node", script("generated.mjs"), "--check"],

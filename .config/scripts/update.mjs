@@ -2,7 +2,7 @@ import { run } from "./run.mjs";
 
 /** What `npm run update` rewrites: generated files, the API report, transcripts. */
 const updates = [
-  ["tsc", "-b"],
+  ["npm", "run", "-s", "build"],
   ["node", ".config/scripts/generated.mjs"],
   ["node", ".config/scripts/api-report.mjs"],
   [

@@ -1,6 +1,7 @@
 import { ok, type Result } from "neverthrow";
 import * as z from "zod";
 import { parseWith, type InvalidRequest } from "../model/invalid-request.js";
+import { once } from "../model/once.js";
 import type { PolicyChoice } from "../model/policy.js";
 import type { Signal } from "../model/signal.js";
 import type { Observer } from "../observe/events.js";
@@ -40,28 +41,32 @@ const isSignal = (value: unknown): value is Signal =>
 
 const isObserver = (value: unknown): value is Observer => typeof value === "function";
 
-const policyShape = z.strictObject({
-  gracePeriodSeconds: z.number().nonnegative().optional(),
-  parallel: z.int().min(1).optional(),
-  abandon: z
-    .array(
-      z.enum([
-        "unmount",
-        "detach-network",
-        "remove-network-namespace",
-        "remove-cgroups",
-        "remove-directories",
-      ]),
-    )
-    .optional(),
-  abandonLiveProcesses: z.boolean().optional(),
-});
+const policyShape = once(() =>
+  z.strictObject({
+    gracePeriodSeconds: z.number().nonnegative().optional(),
+    parallel: z.int().min(1).optional(),
+    abandon: z
+      .array(
+        z.enum([
+          "unmount",
+          "detach-network",
+          "remove-network-namespace",
+          "remove-cgroups",
+          "remove-directories",
+        ]),
+      )
+      .optional(),
+    abandonLiveProcesses: z.boolean().optional(),
+  }),
+);
 
-const optionsShape = z.strictObject({
-  signal: z.custom<Signal>(isSignal, "must be an AbortSignal, or have its members").optional(),
-  observe: z.custom<Observer>(isObserver, "must be a function").optional(),
-  profile: z
-    .custom<Profile>(isProfile, "must be one of `profiles`; give your own list to runSteps")
-    .optional(),
-  policy: policyShape.optional(),
-});
+const optionsShape = once(() =>
+  z.strictObject({
+    signal: z.custom<Signal>(isSignal, "must be an AbortSignal, or have its members").optional(),
+    observe: z.custom<Observer>(isObserver, "must be a function").optional(),
+    profile: z
+      .custom<Profile>(isProfile, "must be one of `profiles`; give your own list to runSteps")
+      .optional(),
+    policy: policyShape().optional(),
+  }),
+);

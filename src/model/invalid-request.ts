@@ -20,12 +20,12 @@ export interface InvalidRequest {
  * request too.
  */
 export function parseWith<Value>(
-  shape: z.ZodType<Value>,
+  shape: () => z.ZodType<Value>,
   given: unknown,
   root: string,
 ): Result<Value, InvalidRequest> {
   try {
-    const parsed = shape.safeParse(given);
+    const parsed = shape().safeParse(given);
     return parsed.success ? ok(parsed.data) : err(invalidRequest(parsed.error.issues, root));
   } catch {
     return err(invalidRequest([{ path: [], message: "could not be read" }], root));

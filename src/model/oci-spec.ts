@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import * as z from "zod";
 import type { OciHook } from "./container.js";
+import { once } from "./once.js";
 
 /** What deleting a container needs of its OCI configuration. (OCI runtime-spec config.md) */
 export interface OciSpec {
@@ -51,7 +52,7 @@ export function ociSpecOf(
 /** Reads an OCI configuration. What is `null` is missing, as Go writes it. */
 export function parseOciSpec(json: string): Result<OciSpec, string> {
   try {
-    const parsed = specShape.safeParse(JSON.parse(json, withoutNull));
+    const parsed = specShape().safeParse(JSON.parse(json, withoutNull));
     if (parsed.success) return ok(parsed.data);
     return err(`it is no OCI configuration: ${z.prettifyError(parsed.error)}`);
   } catch {
@@ -64,26 +65,17 @@ function withoutNull(_key: string, value: unknown): unknown {
   return value === null ? undefined : value;
 }
 
-const text = z.string().exactOptional();
-const limits = z.looseObject({}).exactOptional();
-
-const hookShape = z.object({
-  path: z.string().min(1),
-  args: z.array(z.string()).exactOptional(),
-  env: z.array(z.string()).exactOptional(),
-  timeout: z.number().exactOptional(),
-});
-
-const linuxShape = z.object({
-  cgroupsPath: text,
-  resources: z
-    .object({ memory: limits, cpu: limits, pids: limits, blockIO: limits })
-    .exactOptional(),
-});
-
-const specShape = z.object({
-  ociVersion: text,
-  mounts: z.array(z.object({ type: text, destination: text })).exactOptional(),
-  hooks: z.object({ poststop: z.array(hookShape).exactOptional() }).exactOptional(),
-  linux: linuxShape.exactOptional(),
+const specShape = once(() => {
+  const text = z.string().exactOptional();
+  const limits = z.looseObject({}).exactOptional();
+  const texts = z.array(z.string()).exactOptional();
+  const timeout = z.number().exactOptional();
+  const hook = z.object({ path: z.string().min(1), args: texts, env: texts, timeout });
+  const resources = z.object({ memory: limits, cpu: limits, pids: limits, blockIO: limits });
+  return z.object({
+    ociVersion: text,
+    mounts: z.array(z.object({ type: text, destination: text })).exactOptional(),
+    hooks: z.object({ poststop: z.array(hook).exactOptional() }).exactOptional(),
+    linux: z.object({ cgroupsPath: text, resources: resources.exactOptional() }).exactOptional(),
+  });
 });

@@ -2,6 +2,7 @@ import type { Result } from "neverthrow";
 import * as z from "zod";
 import { whyNotAnId } from "./ids.js";
 import { parseWith, type InvalidRequest } from "./invalid-request.js";
+import { once } from "./once.js";
 
 /** Which sandbox is meant: its id, or a prefix of it that no other sandbox has. */
 export interface PodSandboxRequest {
@@ -25,22 +26,28 @@ export interface DeleteContainerRequest {
   readonly force?: boolean | undefined;
 }
 
-const id = z.string().check((context) => {
-  const why = whyNotAnId(context.value);
-  if (why !== undefined)
-    context.issues.push({ code: "custom", message: why, input: context.value });
-});
+const id = once(() =>
+  z.string().check((context) => {
+    const why = whyNotAnId(context.value);
+    if (why !== undefined)
+      context.issues.push({ code: "custom", message: why, input: context.value });
+  }),
+);
 
-const podSandboxRequest = z.object({ podSandboxId: id });
-const containerRequest = z.object({ containerId: id });
-const stopContainerRequest = z.object({
-  containerId: id,
-  timeout: z.number().nonnegative().optional(),
-});
-const deleteContainerRequest = z.object({
-  containerIds: z.array(id).min(1),
-  force: z.boolean().optional(),
-});
+const podSandboxRequest = once(() => z.object({ podSandboxId: id() }));
+const containerRequest = once(() => z.object({ containerId: id() }));
+const stopContainerRequest = once(() =>
+  z.object({
+    containerId: id(),
+    timeout: z.number().nonnegative().optional(),
+  }),
+);
+const deleteContainerRequest = once(() =>
+  z.object({
+    containerIds: z.array(id()).min(1),
+    force: z.boolean().optional(),
+  }),
+);
 
 /** Checks a request about a sandbox; keys that it does not know are ignored, as CRI has some. */
 export function parsePodSandboxRequest(

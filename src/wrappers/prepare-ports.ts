@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import * as z from "zod";
 import { parseWith, type InvalidRequest } from "../model/invalid-request.js";
+import { once } from "../model/once.js";
 import type { Ports } from "../ports/ports.js";
 import {
   hookOperations,
@@ -56,7 +57,7 @@ function isPrepared(ports: AnyPorts): ports is PreparedPorts {
   return made.has(ports);
 }
 
-const method = z.custom((value) => typeof value === "function", "must be a function");
+const method = once(() => z.custom((value) => typeof value === "function", "must be a function"));
 
 const everyPort = {
   store: storeOperations,
@@ -69,44 +70,50 @@ const everyPort = {
 };
 
 function portShape(operations: object) {
-  return z.looseObject(Object.fromEntries(Object.keys(operations).map((name) => [name, method])));
+  const names = Object.keys(operations);
+  return z.looseObject(Object.fromEntries(names.map((name) => [name, method()])));
 }
 
-const portsShape = z.looseObject({
-  store: portShape(everyPort.store),
-  runtime: portShape(everyPort.runtime),
-  network: portShape(everyPort.network),
-  fileSystem: portShape(everyPort.fileSystem),
-  nri: portShape(everyPort.nri).optional(),
-  labels: portShape(everyPort.labels).optional(),
-  hooks: portShape(everyPort.hooks).optional(),
-  events: z.looseObject({ emit: method }).optional(),
-  clock: z.looseObject({ now: method, elapsed: method, after: method }).optional(),
-});
-
-/** Every name that a limit can have: a misspelt one would leave a call with another limit. */
-const limitNames = Object.entries(everyPort).flatMap(([port, operations]) =>
-  Object.keys(operations).map((name) => `${port}.${name}`),
+const portsShape = once(() =>
+  z.looseObject({
+    store: portShape(everyPort.store),
+    runtime: portShape(everyPort.runtime),
+    network: portShape(everyPort.network),
+    fileSystem: portShape(everyPort.fileSystem),
+    nri: portShape(everyPort.nri).optional(),
+    labels: portShape(everyPort.labels).optional(),
+    hooks: portShape(everyPort.hooks).optional(),
+    events: z.looseObject({ emit: method() }).optional(),
+    clock: z.looseObject({ now: method(), elapsed: method(), after: method() }).optional(),
+  }),
 );
 
+/** Limits that are not of a port's method. */
 const otherLimits = ["default", "deaf", "store.releaseLease", "nri.unblock"];
 
-const milliseconds = z.number().positive().optional();
+/** Every name that a limit can have: a misspelt one would leave a call with another limit. */
+function limitNames(): readonly string[] {
+  const methods = Object.entries(everyPort).flatMap(([port, operations]) =>
+    Object.keys(operations).map((name) => `${port}.${name}`),
+  );
+  return [...otherLimits, ...methods];
+}
 
-const limitsShape = z.strictObject(
-  Object.fromEntries([...otherLimits, ...limitNames].map((name) => [name, milliseconds])),
-);
-
-const retryShape = z.strictObject({
-  attempts: z.int().min(1),
-  delayMilliseconds: z.number().nonnegative(),
+const limitsShape = once(() => {
+  const milliseconds = z.number().positive().optional();
+  return z.strictObject(Object.fromEntries(limitNames().map((name) => [name, milliseconds])));
 });
 
-const retriesShape = z.strictObject(
-  Object.fromEntries(Object.keys(reasons).map((reason) => [reason, retryShape.optional()])),
-);
-
-const optionsShape = z.strictObject({
-  limits: z.union([z.literal("none"), limitsShape]).optional(),
-  retries: z.union([z.literal("none"), retriesShape]).optional(),
+const retriesShape = once(() => {
+  const attempts = z.int().min(1);
+  const retry = z.strictObject({ attempts, delayMilliseconds: z.number().nonnegative() });
+  const names = Object.keys(reasons);
+  return z.strictObject(Object.fromEntries(names.map((reason) => [reason, retry.optional()])));
 });
+
+const optionsShape = once(() =>
+  z.strictObject({
+    limits: z.union([z.literal("none"), limitsShape()]).optional(),
+    retries: z.union([z.literal("none"), retriesShape()]).optional(),
+  }),
+);
