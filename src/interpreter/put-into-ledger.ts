@@ -3,8 +3,14 @@ import type { Fault } from "../ports/fault.js";
 import { attemptEach } from "./attempt-all.js";
 import { rememberSandboxFact } from "./remember.js";
 import type { Run } from "./run.js";
-import type { Step } from "./step.js";
-import { nothingDone, plus, tallyOf, type Tally } from "./tally.js";
+import type { Abandonment } from "./step.js";
+import { plus, tallyOf, type Tally } from "./tally.js";
+
+/** A step that is given up, and how. */
+export interface GivenUp<Subject> {
+  readonly step: string;
+  readonly abandon: Abandonment<Subject>;
+}
 
 /**
  * Gives a step up: the ledger holds what it leaves, and only then the record says so, so that a
@@ -12,23 +18,19 @@ import { nothingDone, plus, tallyOf, type Tally } from "./tally.js";
  */
 export async function putIntoLedger<Subject>(
   run: Run,
-  step: Step<Subject>,
+  { step, abandon }: GivenUp<Subject>,
   subject: Subject,
   faults: readonly Fault[],
 ): Promise<Tally> {
-  if (step.abandon === undefined) return nothingDone;
-  const debts = step.abandon.debts(subject, run.containers, faults);
+  const debts = abandon.debts(subject, run.containers, faults);
   const reason = faults.map(({ message }) => message).join("; ");
   const entered = await attemptEach(debts, async (debt) =>
     tallyOf(
-      await run.ports.store.addLedgerEntry(
-        { entry: entryOf(run, step.name, debt, reason) },
-        run.caller,
-      ),
+      await run.ports.store.addLedgerEntry({ entry: entryOf(run, step, debt, reason) }, run.caller),
     ),
   );
   if (entered.faults.length > 0) return entered;
-  const facts = step.abandon.facts(subject);
+  const facts = abandon.facts(subject);
   return plus(entered, await attemptEach(facts, (fact) => rememberSandboxFact(run, fact)));
 }
 

@@ -47,7 +47,7 @@ async function remember(run: Run, pending: PendingFact): Promise<Tally> {
 /** What has come about is known at once: what is left is told without reading again. */
 function note(run: Run, pending: PendingFact): void {
   if ("sandboxId" in pending) {
-    if (pending.sandboxId === run.last.id) run.last = applySandboxFact(run.last, pending.fact);
+    run.last = applySandboxFact(run.last, pending.fact);
     return;
   }
   const facts = run.known.get(pending.containerId);
@@ -80,10 +80,7 @@ function write({ ports, caller }: Run, pending: PendingFact): Promise<Result<Don
 export function withPending(run: Run, sandbox: SandboxRecord): SandboxRecord {
   if (run.pending.length === 0) return sandbox;
   return run.pending.reduce(
-    (known, pending) =>
-      "sandboxId" in pending && pending.sandboxId === known.id
-        ? applySandboxFact(known, pending.fact)
-        : known,
+    (known, pending) => ("sandboxId" in pending ? applySandboxFact(known, pending.fact) : known),
     sandbox,
   );
 }

@@ -39,11 +39,13 @@ export async function runStep<Subject>(
   const subject = seen.now ?? seen.last;
   const tally = await callStep(run, step, subject, tools);
   const outcome = outcomeOf(run, step, tally.faults);
-  if (outcome !== "abandoned") return end(run, step, outcome, tally, clock.elapsed() - started);
+  const { abandon } = step;
+  if (outcome !== "abandoned" || abandon === undefined)
+    return end(run, step, outcome, tally, clock.elapsed() - started);
   const known = seen.known?.() ?? subject;
   for (const what of expected(step, known, run.containers))
     run.givenUp.push({ step: step.name, what });
-  const written = await putIntoLedger(run, step, known, tally.faults);
+  const written = await putIntoLedger(run, { step: step.name, abandon }, known, tally.faults);
   const held = written.faults.length === 0 ? "abandoned" : "failed";
   return end(run, step, held, plus(tally, written), clock.elapsed() - started);
 }
@@ -77,8 +79,7 @@ async function callStep<Subject>(
 
 function crashOf(run: Run, step: string, thrown: unknown): Fault {
   const message = `the step threw: ${textOf(thrown)}`;
-  const subject = run.about === "sandbox" ? run.sandboxId : (run.containerId ?? "");
-  const about = { port: "step", operation: step, subject } as const;
+  const about = { port: "step", operation: step, subject: run.sandboxId } as const;
   return { ...about, reason: "crashed", message, attempt: 1, milliseconds: 0 };
 }
 

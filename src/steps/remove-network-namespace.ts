@@ -23,7 +23,8 @@ export const removeNetworkNamespace: Step<SandboxSubject, "remove-network-namesp
   says: "unmounts and removes the pod's network namespace, if it is still the one recorded",
   onFault: "end",
   plan: ({ sandbox }) => inUse(sandbox) ?? planRemoval(sandbox),
-  expect: ({ sandbox }) => (planRemoval(sandbox).acts ? [`remove ${pathOf(sandbox)}`] : []),
+  expect: ({ sandbox: { networkNamespace } }) =>
+    networkNamespace === undefined ? [] : [`remove network namespace ${networkNamespace.path}`],
   act: async ({ sandbox }, tools) =>
     sandbox.networkNamespace === undefined
       ? nothingDone
@@ -41,10 +42,6 @@ function planRemoval(sandbox: SandboxRecord): Plan {
   if (sandbox.networkNamespace === undefined) return skip("it has no network namespace");
   if (sandbox.networkNamespace.abandoned) return skip("the namespace was given up");
   return owedBy(sandbox).length === 0 ? act : skip("an attachment is still owed");
-}
-
-function pathOf({ networkNamespace }: SandboxRecord): string {
-  return `network namespace ${networkNamespace?.path ?? ""}`;
 }
 
 async function removeUnlessShared(

@@ -66,6 +66,11 @@ describe("a caller who gives up", () => {
     expect(node.calls).toBe(0);
   });
 
+  it("before a list of nothing has nothing that came next", async () => {
+    const error = await fail(nodeWithWeb(), [], { signal: AbortSignal.abort() });
+    expect(error).toMatchObject({ kind: "cancelled", next: [], report: { left: [] } });
+  });
+
   it("while it waits for the lease ends that wait at once", async () => {
     const node = nodeWithWeb();
     const { store } = node.join().ports;

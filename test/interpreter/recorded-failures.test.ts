@@ -1,4 +1,4 @@
-import { failedBy, nothingDone, type Fault, type Step } from "podsandbox";
+import { failedBy, nothingDone, stopContainer, type Fault, type Step } from "podsandbox";
 import { addPod, createFakeNode, type FakeNode, type PodSpec } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { fail, ownStep, reportOf, settle } from "../own-step.js";
@@ -57,6 +57,29 @@ describe("a step that failed", () => {
     await settle(node, [ownStep("another")]);
     expect(failuresOf(node)).toEqual(failures);
     expect(node.journal.some(({ operation }) => operation === "recordSandboxFact")).toBe(false);
+  });
+
+  it("has recovered although that cannot be recorded, which is warned of", async () => {
+    const failures = [{ step: "own", at: 1, message: "busy", count: 3 }];
+    const node = nodeWithWeb({ record: { failures } });
+    const how = { kind: "before", reason: "corrupt" } as const;
+    node.faults.plan([{ port: "store", operation: "recordSandboxFact", how }]);
+    const { report } = await settle(node, [ownStep("own")]);
+    expect(report.warnings).toEqual([
+      "that own has recovered was not recorded: failed as planned, before its effect: corrupt",
+    ]);
+    expect(failuresOf(node)).toEqual(failures);
+  });
+
+  it("of a sandbox is nothing that a container's steps fail at, or recover from", async () => {
+    const failures = [{ step: "stop-container", at: 1, message: "busy", count: 3 }];
+    const node = nodeWithWeb({ containers: [{ id: "app" }], record: { failures } });
+    expect((await stopContainer(node.ports, { containerId: "app" })).isOk()).toBe(true);
+    expect(failuresOf(node)).toEqual(failures);
+    const how = { kind: "before", reason: "corrupt" } as const;
+    node.faults.plan([{ port: "runtime", operation: "listAlive", how }]);
+    expect((await stopContainer(node.ports, { containerId: "app" })).isErr()).toBe(true);
+    expect(failuresOf(node)).toEqual(failures);
   });
 
   it("is not on record where it only asked whether the list may begin", async () => {

@@ -142,6 +142,24 @@ describe("detach-network", () => {
     ).toEqual(["detach whatever the plugin knows of it"]);
   });
 
+  it("leaves a debt for each attachment, with the namespace if there was one", () => {
+    const attachment = {
+      network: "pods",
+      interfaceName: "eth0",
+      state: "owed",
+      configuration: "{}",
+    } as const;
+    const bare = { id: "web", phase: "ready", network: "pod", attachments: [attachment] } as const;
+    const networkNamespace = { path };
+    expect(detachNetwork.abandon?.debts({ sandbox: bare }, [], [])).toEqual([
+      { kind: "attachment", attachment },
+    ]);
+    expect(
+      detachNetwork.abandon?.debts({ sandbox: { ...bare, networkNamespace } }, [], []),
+    ).toEqual([{ kind: "attachment", attachment, networkNamespace }]);
+    expect(removeNetworkNamespace.abandon?.debts({ sandbox: bare }, [], [])).toEqual([]);
+  });
+
   it("fails where a success cannot be recorded", async () => {
     const node = nodeWith();
     node.faults.plan([{ port: "store", operation: "recordSandboxFact", nth: 1, how }]);

@@ -92,6 +92,12 @@ describe("unmounting", () => {
     expect(asked(node, "unmount")).toEqual([]);
   });
 
+  it("expects nothing of a container whose record lists no mounts", () => {
+    const { sandbox } = recordsOf(nodeWith());
+    const app = { id: "app", sandboxId: "web", phase: "running" } as const;
+    expect(unmountContainerStorage.expect({ sandbox }, [app])).toEqual([]);
+  });
+
   it("keeps to as many at one time as the policy says", async () => {
     const node = createFakeNode({ takes: { "fileSystem.unmount": 100 } });
     addPod(node, { id: "web", phase: "stopping", mounts, containers: [], infra: "none" });
