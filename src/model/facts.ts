@@ -56,7 +56,7 @@ export function applySandboxFact(sandbox: SandboxRecord, fact: SandboxFact): San
     case "notified":
       return withNotification(sandbox, fact.notification);
     case "step-failed":
-      return { ...sandbox, failures: [...without(sandbox, fact.failure.step), fact.failure] };
+      return withFailure(sandbox, fact.failure);
     case "step-recovered":
       return withoutFailure(sandbox, fact.step);
   }
@@ -88,6 +88,20 @@ function withNamespaceAbandoned(sandbox: SandboxRecord): SandboxRecord {
 function withNotification(sandbox: SandboxRecord, notification: Notification): SandboxRecord {
   if (isNotified(sandbox, notification)) return sandbox;
   return { ...sandbox, notified: [...(sandbox.notified ?? []), notification] };
+}
+
+function withFailure(sandbox: SandboxRecord, failure: StepFailure): SandboxRecord {
+  if (sandbox.failures?.some((held) => isSameFailure(held, failure))) return sandbox;
+  return { ...sandbox, failures: [...without(sandbox, failure.step), failure] };
+}
+
+function isSameFailure(one: StepFailure, other: StepFailure): boolean {
+  return (
+    one.step === other.step &&
+    one.at === other.at &&
+    one.message === other.message &&
+    one.count === other.count
+  );
 }
 
 function withoutFailure(sandbox: SandboxRecord, step: string): SandboxRecord {

@@ -70,8 +70,9 @@ export interface CreatorStore extends ContainerStore {
 
   /**
    * The container is `creating` again, by this creator, who may now start its process: teardown
-   * waits for `settleContainer`. Refused once the sandbox is `stopping` or the container
-   * `removing`.
+   * waits for `settleContainer`. A new start is a new life: how the container ended before, its
+   * kill time, that it was asked to stop and its process are forgotten. Refused once the sandbox is
+   * `stopping` or the container `removing`.
    */
   beginStart(
     request: { readonly containerId: string; readonly creator: ProcessIdentity },
@@ -79,8 +80,8 @@ export interface CreatorStore extends ContainerStore {
   ): Answer<Done>;
 
   /**
-   * The creator is done: the container is `created`, `running` or `exited`, with these fields and
-   * without a `creator`. One that is being removed stays `removing`.
+   * The creator is done and is forgotten: the container is `created`, `running` or `exited`, with
+   * these fields and without a `creator`. One that is being removed stays `removing`.
    */
   settleContainer(
     request: {

@@ -1,9 +1,6 @@
 import {
-  applyContainerFact,
   applySandboxFact,
   hasReached,
-  type ContainerFact,
-  type ContainerRecord,
   type SandboxFact,
   type SandboxPhase,
   type SandboxRecord,
@@ -12,7 +9,6 @@ import { describe, expect, it } from "vitest";
 import { isNotified } from "#dist/model/facts.js";
 
 const sandbox: SandboxRecord = { id: "web", phase: "ready", network: "pod" };
-const container: ContainerRecord = { id: "app", sandboxId: "web", phase: "running" };
 const key = { network: "pods", interfaceName: "eth0" };
 const owed = { ...key, state: "owed", configuration: "{}" } as const;
 const other = { ...owed, interfaceName: "eth1" } as const;
@@ -37,13 +33,13 @@ describe("hasReached", () => {
   });
 });
 
-interface Change<Subject, Fact> {
-  readonly of: Partial<Subject>;
-  readonly fact: Fact;
-  readonly makes: Partial<Subject>;
+interface Change {
+  readonly of: Partial<SandboxRecord>;
+  readonly fact: SandboxFact;
+  readonly makes: Partial<SandboxRecord>;
 }
 
-const sandboxChanges: Readonly<Record<string, Change<SandboxRecord, SandboxFact>>> = {
+const sandboxChanges: Readonly<Record<string, Change>> = {
   "a phase": { of: {}, fact: { kind: "phase", phase: "stopping" }, makes: { phase: "stopping" } },
   "a later phase": {
     of: { phase: "stopped" },
@@ -118,11 +114,21 @@ describe("a fact of a sandbox", () => {
     expect(applySandboxFact(before, fact)).toEqual({ ...before, ...makes });
   });
 
-  it.each(Object.entries(sandboxChanges).filter(([, { fact }]) => fact.kind !== "step-failed"))(
+  it.each(Object.entries(sandboxChanges))(
     "%s changes nothing the second time",
     (_, { of, fact }) => {
       const after = applySandboxFact({ ...sandbox, ...of }, fact);
       expect(applySandboxFact(after, fact)).toBe(after);
+    },
+  );
+
+  it.each([{ step: "reap" }, { at: 2 }, { message: "gone" }, { count: 2 }])(
+    "a failure that differs in %j is another one",
+    (difference) => {
+      const other = { ...failure, ...difference };
+      const of = { ...sandbox, failures: [failure] };
+      const after = applySandboxFact(of, { kind: "step-failed", failure: other });
+      expect(after.failures?.at(-1)).toBe(other);
     },
   );
 
@@ -151,6 +157,11 @@ describe("a fact of a sandbox", () => {
       { kind: "attachment-detached", attachment: "unreadable" },
     ],
     ["giving up a namespace that it has not", {}, { kind: "namespace-abandoned" }],
+    [
+      "the very same failure, an older one too",
+      { failures: [failure, { ...failure, step: "reap" }] },
+      { kind: "step-failed", failure: { ...failure } },
+    ],
     ["recovery without failures", {}, { kind: "step-recovered", step: "unmount" }],
     ["recovery of another step", { failures: [failure] }, { kind: "step-recovered", step: "reap" }],
   ];
@@ -168,62 +179,5 @@ describe("isNotified", () => {
     expect(isNotified(of, { ...told, event: "removed" })).toBe(false);
     expect(isNotified(of, { ...told, subscriber: "b" })).toBe(false);
     expect(isNotified(sandbox, told)).toBe(false);
-  });
-});
-
-const containerChanges: Readonly<Record<string, Change<ContainerRecord, ContainerFact>>> = {
-  "a deadline": { of: {}, fact: { kind: "kill-at", killAt: 9 }, makes: { killAt: 9 } },
-  "an earlier deadline": {
-    of: { killAt: 9 },
-    fact: { kind: "kill-at", killAt: 8 },
-    makes: { killAt: 8 },
-  },
-  "a delivered signal": {
-    of: {},
-    fact: { kind: "stop-asked", at: 5 },
-    makes: { stopAskedAt: 5 },
-  },
-  "an exit": {
-    of: {},
-    fact: { kind: "exited", at: 5, exitCode: 137 },
-    makes: { phase: "exited", exitedAt: 5, exitCode: 137 },
-  },
-  "an exit of which no code is known": {
-    of: {},
-    fact: { kind: "exited", at: 5 },
-    makes: { phase: "exited", exitedAt: 5 },
-  },
-  "an exit of what is being removed": {
-    of: { phase: "removing" },
-    fact: { kind: "exited", at: 5 },
-    makes: { phase: "removing", exitedAt: 5 },
-  },
-  "a removal": { of: {}, fact: { kind: "removing" }, makes: { phase: "removing" } },
-  "a first hook": { of: {}, fact: { kind: "hook-run", hook: 1 }, makes: { hooksRun: [1] } },
-  "a second hook": {
-    of: { hooksRun: [1] },
-    fact: { kind: "hook-run", hook: 0 },
-    makes: { hooksRun: [1, 0] },
-  },
-};
-
-describe("a fact of a container", () => {
-  it.each(Object.entries(containerChanges))("%s is recorded", (_, { of, fact, makes }) => {
-    const before = Object.freeze({ ...container, ...of });
-    expect(applyContainerFact(before, fact)).toStrictEqual({ ...before, ...makes });
-  });
-
-  it.each(Object.entries(containerChanges))("%s changes nothing again", (_, { of, fact }) => {
-    const after = applyContainerFact({ ...container, ...of }, fact);
-    expect(applyContainerFact(after, fact)).toBe(after);
-  });
-
-  it.each([
-    [{ killAt: 7 }, { kind: "kill-at", killAt: 8 }],
-    [{ stopAskedAt: 4 }, { kind: "stop-asked", at: 5 }],
-    [{ exitedAt: 4 }, { kind: "exited", at: 5, exitCode: 1 }],
-  ] as const)("what was so first stays so: %j", (of, fact) => {
-    const before = { ...container, ...of };
-    expect(applyContainerFact(before, fact)).toBe(before);
   });
 });

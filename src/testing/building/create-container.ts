@@ -59,7 +59,7 @@ export async function createContainer(
   creation.start();
   await creation.reach("started");
   const started = await store.settleContainer(
-    { containerId, change: { phase: "running" } },
+    { containerId, change: { phase: "running", ...(process && { process }) } },
     noCall,
   );
   return started.isErr() ? undo(creation) : { containerId, outcome: "running" };

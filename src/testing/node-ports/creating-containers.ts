@@ -24,14 +24,16 @@ export function addContainer(machine: Machine, container: ContainerRecord): Answ
   return isDone;
 }
 
-/** The container is being started, unless the fence is up or it is being removed. */
+/** A new life of the container begins, unless the fence is up or it is being removed. */
 export function beginStart({ world }: Machine, request: Request<"beginStart">): Answered {
   const { containerId, creator } = request;
   const before = world.books.containers[containerId];
   if (before === undefined || before.phase === "removing")
     return failed("refused", `${containerId} is gone, or is being removed`);
   if (!isOpen(world, before.sandboxId)) return refusedByFence(before.sandboxId);
-  writeContainer(world.books, { ...before, phase: "creating", creator });
+  const { stopAskedAt, killAt, exitCode, exitedAt, process, ...kept } = before;
+  void [stopAskedAt, killAt, exitCode, exitedAt, process];
+  writeContainer(world.books, { ...kept, phase: "creating", creator });
   return isDone;
 }
 

@@ -53,6 +53,16 @@ const creating: Readonly<Record<string, BreakStore>> = {
     },
   })),
   "store/starts-are-creations": inStore(() => ({ beginStart: pretends })),
+  "store/begin-start-forgets-the-last-end": inStore((store, { containers }) => ({
+    beginStart: async (request, call) => {
+      const before = containers[request.containerId];
+      const begun = await store.beginStart(request, call);
+      const after = containers[request.containerId];
+      if (before?.exitedAt !== undefined && after !== undefined)
+        containers[request.containerId] = { ...after, exitedAt: before.exitedAt };
+      return begun;
+    },
+  })),
   "store/settling-records-what-came-about": inStore((store) => ({
     settleContainer: ({ containerId, change: { process, ...change } }, call) => {
       void process;

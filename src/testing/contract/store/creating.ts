@@ -1,11 +1,16 @@
-import type { Call, ContainerRecord, CreatorStore, ProcessIdentity } from "../../../index.js";
+import type {
+  Call,
+  ContainerFact,
+  ContainerRecord,
+  CreatorStore,
+  ProcessIdentity,
+} from "../../../index.js";
 import { keeps, type Trial } from "../trial.js";
 import {
   addContainer,
   addSandbox,
   addSettledContainer,
   findContainer,
-  findSettledContainer,
   withoutCreator,
 } from "./records.js";
 import type { StoreClause } from "./store-subject.js";
@@ -14,6 +19,13 @@ const awaits = "ContainerStore.awaitCreation";
 
 /** How long something is watched that must not be answered, in milliseconds. */
 const aWhile = 100;
+
+/** How a container's life came to its end. */
+const lastEnd: readonly ContainerFact[] = [
+  { kind: "kill-at", killAt: 9_000 },
+  { kind: "stop-asked", at: 5_000 },
+  { kind: "exited", at: 6_500, exitCode: 143 },
+];
 
 /** A container is being created in a pod, and its end is awaited. */
 async function awaitOne(
@@ -66,8 +78,29 @@ export const creatingClauses: readonly StoreClause[] = [
     }),
   },
   {
+    id: "store/begin-start-forgets-the-last-end",
+    says: "A container that is started again has forgotten its last process, and how it ended.",
+    cites: ["CreatorStore.beginStart", "C02", "T04"],
+    check: keeps(async ({ store, identity: creator, reopen }, trial) => {
+      await addSandbox(store, trial, "pod");
+      const process = { pid: 4711, startTime: "12", bootId: "boot" };
+      const container = { id: "web", sandboxId: "pod", creator, stopSignal: "SIGQUIT" };
+      await addSettledContainer(store, trial, { ...container, process });
+      for (const fact of lastEnd) {
+        const recorded = store.recordContainerFact({ containerId: "web", fact }, trial.call);
+        await trial.done(fact.kind, recorded, "changed");
+      }
+      const begun = store.beginStart({ containerId: "web", creator }, trial.call);
+      await trial.done("beginStart", begun, "changed");
+      const wanted = { ...container, phase: "creating" };
+      trial.same("the container", await findContainer(store, trial, "web"), wanted);
+      const found = await findContainer(await reopen(), trial, "web");
+      trial.same("the container after a restart", found, wanted);
+    }),
+  },
+  {
     id: "store/settling-records-what-came-about",
-    says: "A container that is settled has the phase and the fields that its creator gives it.",
+    says: "A settled container has what its creator gives it, and its creator is forgotten.",
     cites: ["CreatorStore.settleContainer", "R07"],
     check: keeps(async ({ store, identity: creator, reopen }, trial) => {
       await addSandbox(store, trial, "pod");
@@ -76,7 +109,7 @@ export const creatingClauses: readonly StoreClause[] = [
       const change = { phase: "running", process } as const;
       const settled = store.settleContainer({ containerId: "web", change }, trial.call);
       await trial.done("settleContainer", settled, "changed");
-      const found = await findSettledContainer(await reopen(), trial, "web");
+      const found = await findContainer(await reopen(), trial, "web");
       trial.same("the container", found, { ...withoutCreator(added), ...change });
     }),
   },

@@ -63,7 +63,7 @@ export async function addSettledContainer(
   return { ...withoutCreator(record), phase };
 }
 
-/** The record without its creator, whom a store may keep or forget once it has settled. */
+/** The record without its creator, who is forgotten once it has settled. */
 export function withoutCreator({ creator, ...container }: ContainerRecord): ContainerRecord {
   void creator;
   return container;
@@ -78,15 +78,6 @@ export async function findSandbox(
   const found = await value(`findSandbox ${id}`, store.findSandbox({ id }, call));
   holds(found.state === "found", `${id} should have been found, and is ${found.state}`);
   return found.state === "found" ? found.sandbox : { id, phase: "unknown", network: "pod" };
-}
-
-/** The settled container as the store finds it, without its creator. */
-export async function findSettledContainer(
-  store: CreatorStore,
-  trial: Trial,
-  id: string,
-): Promise<ContainerRecord> {
-  return withoutCreator(await findContainer(store, trial, id));
 }
 
 /** The container as the store finds it by its whole id. */
