@@ -5,7 +5,8 @@ import type { Done } from "./done.js";
 
 /**
  * Mounts, namespaces, directories and cgroups. Nothing outside the roots that the adapter was
- * configured with is ever touched, whatever a record says, and no link is followed out of them.
+ * configured with is ever touched, whatever a record says, and no link is followed out of them. To
+ * unmount or remove what is there, by its name or through a link, is refused with reason `refused`.
  */
 export interface FileSystem {
   /** Compares what is pinned at the path with what the record says was pinned there. */

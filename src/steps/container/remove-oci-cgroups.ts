@@ -4,6 +4,7 @@ import { ociSpecOf } from "../../model/oci-spec.js";
 import { attemptEach } from "../../interpreter/attempt-all.js";
 import { act, skip, type ContainerSubject, type Step, type Tools } from "../../interpreter/step.js";
 import { tallyOf, warned, type Tally } from "../../interpreter/tally.js";
+import type { AdapterFault } from "../../ports/fault.js";
 import { givingUpPaths } from "../give-up-paths.js";
 import { inUse } from "../in-use.js";
 import { expectCgroups } from "./remove-container-cgroups.js";
@@ -31,15 +32,20 @@ export function ociCgroupsOf({ annotations }: ContainerRecord): readonly string[
 }
 
 /**
- * Every cgroup that the OCI configuration names is gone. One that the file system may not touch is
- * not the container's, whatever the configuration says, and keeps nobody from deleting it.
+ * Every cgroup that the OCI configuration names is gone. One outside the file system's roots, which
+ * is refused although no process is in it, is not the container's, whatever the configuration says,
+ * and keeps nobody from deleting it.
  */
 export async function removeOciCgroupsOf(container: ContainerRecord, tools: Tools): Promise<Tally> {
   const { ports, caller } = tools;
   return attemptEach(ociCgroupsOf(container), async (path) => {
     const removed = await ports.fileSystem.removeCgroup({ path }, caller);
-    return removed.isErr() && removed.error.reason === "not-permitted"
+    return removed.isErr() && isOutside(removed.error)
       ? warned(`cgroup ${path} stays: ${removed.error.message}`)
       : tallyOf(removed);
   });
+}
+
+function isOutside({ reason, details }: AdapterFault): boolean {
+  return reason === "refused" && details?.processes === undefined;
 }

@@ -50,7 +50,7 @@ function refusedOutside(machine: Machine, path: string): Answered | undefined {
   if (mounts[path]?.host === true)
     machine.violations.push(`${path} was to be released, which is the host's own`);
   for (const root of roots) if (isAtOrBelow(path, root) && !path.includes("/../")) return undefined;
-  return failed("not-permitted", `${path} lies outside the roots ${roots.join(", ")}`);
+  return failed("refused", `${path} lies outside the roots ${roots.join(", ")}`);
 }
 
 function clearAll(

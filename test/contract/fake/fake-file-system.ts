@@ -64,6 +64,11 @@ function resolvingLinks(fileSystem: FileSystem, links: Links): FileSystem {
   return {
     ...fileSystem,
     unmount: ({ path }, call) => fileSystem.unmount({ path: links.get(path) ?? path }, call),
+    removeTree: ({ path }, call) => {
+      const [link, target = ""] = [...links].find(([one]) => path.startsWith(`${one}/`)) ?? [];
+      const place = link === undefined ? path : path.replace(link, target);
+      return fileSystem.removeTree({ path: place }, call);
+    },
   };
 }
 

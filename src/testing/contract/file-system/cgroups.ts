@@ -36,7 +36,8 @@ export const cgroupClauses: readonly FileSystemClause[] = [
       const path = await trial.verb(makeCgroup, "cgroups")({ children: ["a"] });
       const leave = await trial.verb(enter, "cgroups")(`${path}/a`);
       const { call } = trial;
-      const fault = await trial.refused("removeCgroup", fileSystem.removeCgroup({ path }, call));
+      const removed = fileSystem.removeCgroup({ path }, call);
+      const fault = await trial.refused("removeCgroup", removed, "refused");
       trial.same("how many are named", fault.details?.processes?.length, 1);
       trial.holds(await exists(`${path}/a`), "the cgroup of a living process is gone");
       await leave();
@@ -52,7 +53,9 @@ export const cgroupClauses: readonly FileSystemClause[] = [
     check: keeps(async ({ fileSystem, makeCgroup, exists }, trial) => {
       const wish = { children: [], isForeign: true };
       const path = await trial.verb(makeCgroup, "cgroups")(wish);
-      await trial.refused("removeCgroup", fileSystem.removeCgroup({ path }, trial.call));
+      const removed = fileSystem.removeCgroup({ path }, trial.call);
+      const fault = await trial.refused("removeCgroup", removed, "refused");
+      trial.same("the processes in it", fault.details?.processes, undefined);
       trial.holds(await exists(path), "it is gone");
     }),
   },
