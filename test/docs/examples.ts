@@ -1,3 +1,5 @@
+import { fencesOf } from "./markdown.js";
+
 /** A fenced `ts` block of a Markdown file; `line` is where its fence opens, from 1. */
 export interface Example {
   readonly path: string;
@@ -27,26 +29,4 @@ export function extractExamples(path: string, markdown: string): Extraction {
     }
   }
   return { examples, problems };
-}
-
-interface Fence {
-  readonly info: string;
-  readonly line: number;
-  readonly code: string;
-}
-
-function fencesOf(markdown: string): readonly Fence[] {
-  const fences: Fence[] = [];
-  const lines = markdown.split("\n");
-  for (let at = 0; at < lines.length; at++) {
-    const opening = /^( *)(`{3,})(.*)$/.exec(lines[at] ?? "");
-    if (!opening) continue;
-    const [, indent = "", ticks = "", info = ""] = opening;
-    const end = lines.findIndex((line, index) => index > at && line.trim() === ticks);
-    const body = lines.slice(at + 1, end < 0 ? lines.length : end);
-    const code = body.map((line) => line.slice(indent.length)).join("\n");
-    fences.push({ info: info.trim(), line: at + 1, code });
-    at = end < 0 ? lines.length : end;
-  }
-  return fences;
 }

@@ -23,9 +23,9 @@ describe("docs/lifecycle.md", () => {
   });
 
   it("links each step of the tables to the line at which it begins", () => {
-    const links = linksOf(page).filter(({ target }) => target.includes("#L"));
+    const links = linksOf(page).filter(({ target = "" }) => target.includes("#L"));
     expect(links.length).toBeGreaterThan(30);
-    for (const { text, target } of links) {
+    for (const { text, target = "" } of links) {
       const [path = "", line] = target.split("#L");
       const lines = readFileSync(join(root, "docs", path), "utf8").split("\n");
       const below = lines.slice(Number(line) - 1, Number(line) + 8).join("\n");

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesBelow, root } from "../architecture/source-tree.js";
-import { fragmentsOf, linksOf, undefinedReferences } from "./page-links.js";
+import { fragmentsOf, linksOf } from "./markdown.js";
 
 /** Where a link leads: the text of a page, `true` for anything else that exists, or nothing. */
 type Lookup = (path: string) => string | true | undefined;
@@ -15,8 +15,8 @@ const inRepository: Lookup = (path) => {
 
 /** One line for each link of a page that leads nowhere. */
 function deadLinks(page: string, look: Lookup): readonly string[] {
-  const markdown = String(look(page));
-  const dead = linksOf(markdown).flatMap(({ line, target }) => {
+  return linksOf(String(look(page))).flatMap(({ line, text, target }) => {
+    if (target === undefined) return [`${page}:${line} [${text}]: nothing says where that leads`];
     const [path = "", fragment] = target.split("#");
     const place =
       path === "" ? page : posix.normalize(posix.join(posix.dirname(page), decodeURI(path)));
@@ -25,8 +25,6 @@ function deadLinks(page: string, look: Lookup): readonly string[] {
     if (fragment === undefined || leadsInto(place, String(found), fragment)) return [];
     return [`${page}:${line} ${target}: ${place} has no such place`];
   });
-  const names = undefinedReferences(markdown);
-  return [...dead, ...names.map((name) => `${page} [${name}]: nothing says where that leads`)];
 }
 
 /** A fragment is a heading of a page, or a line of any other file. */
@@ -75,7 +73,7 @@ describe("the finder of dead links", () => {
     ["a name that a file has not", "[x](../src/c.ts#two)", "src/c.ts has no such place"],
     ["outside", "[x](../../secret.md)", "there is no ../secret.md"],
     ["a definition that is dead", "[x]: none.md", "there is no docs/none.md"],
-    ["a definition that is missing", "[x][y]", "[y]: nothing says where that leads"],
+    ["a definition that is missing", "[x][y]", "docs/a.md:1 [x]: nothing says where that leads"],
   ])("reports a link to %s", (_, text, says) => {
     expect(deadIn(text)).toEqual([expect.stringContaining(says)]);
   });

@@ -75,7 +75,8 @@ describe("docs/provenance.md", () => {
 
   it("names only steps that the code has", () => {
     const named = linksOf(page).filter(
-      ({ text, target }) => target.includes("/src/steps/") && /^`[a-z]+(-[a-z]+)+`$/.test(text),
+      ({ text, target = "" }) =>
+        target.includes("/src/steps/") && /^`[a-z]+(-[a-z]+)+`$/.test(text),
     );
     expect(named.map(({ text }) => text.slice(1, -1)).filter((name) => !steps.has(name))).toEqual(
       [],
