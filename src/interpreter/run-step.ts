@@ -87,9 +87,11 @@ function outcomeOf<Subject>(run: Run, step: Step<Subject>, faults: readonly Faul
   if (faults.length === 0) return "acted";
   if (run.caller.cancellation.aborted() && faults.some(({ reason }) => reason === "aborted"))
     return "interrupted";
-  if (step.abandon?.allowed(run.plan.policy)) return "abandoned";
-  if (step.onFault === "end") return "failed";
-  return step.onFault === "abandon" && step.abandon !== undefined ? "abandoned" : "waived";
+  const { abandon, onFault } = step;
+  if (abandon === undefined) return onFault === "end" ? "failed" : "waived";
+  const isCovered = faults.every((fault) => abandon.covers?.(fault) ?? true);
+  if (isCovered && (onFault === "abandon" || abandon.allowed(run.plan.policy))) return "abandoned";
+  return onFault === "waive" ? "waived" : "failed";
 }
 
 function end<Subject>(
