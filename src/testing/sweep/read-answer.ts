@@ -4,6 +4,8 @@ import type { Result } from "../../index.js";
 interface Said {
   /** Whether it shows that anything went wrong. */
   readonly isShown: boolean;
+  /** Whether it says that anything was changed. */
+  readonly hasChanged: boolean;
   /** The methods of the calls that it lists as outlived. */
   readonly outlived: ReadonlySet<string>;
 }
@@ -13,9 +15,9 @@ interface Said {
  * were not persisted show that something went wrong; and so does an error, whatever it says.
  */
 export function readAnswer(answer: Result<unknown, unknown>): Said {
-  const outlived = new Set<string>();
-  const isFound = look(answer.isOk() ? answer.value : answer.error, outlived);
-  return { isShown: answer.isErr() || isFound, outlived };
+  const seen: Seen = { isShown: answer.isErr(), hasChanged: false, outlived: new Set() };
+  look(answer.isOk() ? answer.value : answer.error, seen);
+  return seen;
 }
 
 /** The method that a call is of; what it is about, each adapter words in its own way. */
@@ -25,16 +27,25 @@ export function methodName(call: { readonly port: string; readonly operation: st
 
 const lists: ReadonlySet<string> = new Set(["faults", "warnings", "outlived"]);
 
-function look(value: unknown, outlived: Set<string>): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  let isFound = false;
+interface Seen {
+  isShown: boolean;
+  hasChanged: boolean;
+  readonly outlived: Set<string>;
+}
+
+function look(value: unknown, seen: Seen): void {
+  if (typeof value !== "object" || value === null) return;
   for (const [name, field] of Object.entries(value)) {
-    if (name === "stateNotPersisted" && field === true) isFound = true;
-    if (lists.has(name) && Array.isArray(field) && field.length > 0) isFound = true;
-    if (name === "outlived" && Array.isArray(field)) noteOutlived(field, outlived);
-    else if (look(field, outlived)) isFound = true;
+    if (name === "changed" && field === true) seen.hasChanged = true;
+    if (showsFault(name, field)) seen.isShown = true;
+    if (name === "outlived" && Array.isArray(field)) noteOutlived(field, seen.outlived);
+    else look(field, seen);
   }
-  return isFound;
+}
+
+function showsFault(name: string, field: unknown): boolean {
+  if (name === "stateNotPersisted") return field === true;
+  return lists.has(name) && Array.isArray(field) && field.length > 0;
 }
 
 function noteOutlived(calls: readonly unknown[], outlived: Set<string>): void {

@@ -97,6 +97,8 @@ async function runOnceMore(
   judge(node, ended, [], new Set(), whys);
   if (ended.kind !== "answered" || ended.answer.isErr())
     whys.add(`the run after a success failed: ${inWords(ended)}`);
+  else if (readAnswer(ended.answer).hasChanged)
+    whys.add(`the run after a success changed something: ${inWords(ended)}`);
   compare("the run after a success changed the end state", end, look(node), whys);
 }
 
