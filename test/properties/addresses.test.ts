@@ -21,4 +21,20 @@ describe("addresses", () => {
       settings(600),
     );
   }, 600_000);
+
+  it("are given back in the reverse order of ADD", async () => {
+    await fc.assert(
+      fc.asyncProperty(trueWorlds, async (world) => {
+        const node = buildWorld(world, { journal: true });
+        const { attachments = [] } = node.world.books.sandboxes[world.pod.id] ?? {};
+        fc.pre(attachments !== "unreadable" && attachments.length > 1);
+        await runToEnd(node, world);
+        const given = node.journal.filter(({ port }) => port === "network");
+        const added = attachments.map(({ network }) => network);
+        const order = given.map(({ subject }) => added.indexOf(subject.split("/")[1] ?? ""));
+        expect(order).toEqual([...order].sort((one, other) => other - one));
+      }),
+      settings(200),
+    );
+  }, 600_000);
 });

@@ -51,6 +51,7 @@ describe("what is released", () => {
         const isGivenBack = /unblock|releaseLease/;
         if (released >= 0) expect(after.filter((name) => !isGivenBack.test(name))).toEqual([]);
         expect(Object.hasOwn(endState(node).sandboxes, world.pod.id)).toBe(false);
+        expect(leftovers(node, world.pod.id).filter((one) => one.startsWith("name "))).toEqual([]);
       }),
       settings(400),
     );
