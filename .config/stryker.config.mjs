@@ -1,4 +1,7 @@
-/** Mutates the core's sources, rebuilds once and runs the tests on the build. */
+/**
+ * Mutates the core's sources, rebuilds once and runs the quick tests on the build. One part alone:
+ * `npm run mutate -- --mutate 'src/steps/**'`.
+ */
 export default {
   testRunner: "vitest",
   vitest: { configFile: ".config/vitest.mutate.config.mjs", related: false },
@@ -7,6 +10,7 @@ export default {
     "tsc -b .config/tsconfig.core.json .config/tsconfig.testing.json .config/tsconfig.adapters.json",
   ignorePatterns: [".build", ".git", "docs", "dist/*.tsbuildinfo"],
   coverageAnalysis: "perTest",
+  concurrency: 2,
   reporters: ["clear-text", "progress", "html", "json"],
   htmlReporter: { fileName: ".build/mutation/index.html" },
   jsonReporter: { fileName: ".build/mutation/report.json" },

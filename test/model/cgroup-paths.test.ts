@@ -81,6 +81,10 @@ describe("cgroupPathsOf", () => {
     },
   );
 
+  it("takes a mount for the same with and without slashes at its end", () => {
+    expect(pathsOf("a", {}, { host: "/host/cgroup//" })[0]).toBe("/host/cgroup/memory/a");
+  });
+
   it("cleans a path as it goes", () => {
     expect(pathsOf("//a/./b/../c/")[0]).toBe("/host/cgroup/memory/a/c");
   });

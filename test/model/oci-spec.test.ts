@@ -1,5 +1,6 @@
 import {
   containerTypeOf,
+  bundlePathAnnotation,
   ociConfigAnnotation,
   ociSpecOf,
   parseOciSpec,
@@ -39,6 +40,14 @@ describe("parseOciSpec", () => {
 });
 
 describe("annotations", () => {
+  it("are those that Kata Containers and containerd write", () => {
+    const oci = "com.github.containers.virtcontainers.pkg.oci";
+    expect(kata).toBe(`${oci}.container_type`);
+    expect(ociConfigAnnotation).toBe(`${oci}.config`);
+    expect(bundlePathAnnotation).toBe(`${oci}.bundle_path`);
+    expect(cri).toBe("io.kubernetes.cri.container-type");
+  });
+
   it("hold an OCI configuration, or do not", () => {
     expect(ociSpecOf({ [ociConfigAnnotation]: "{}" })._unsafeUnwrap()).toEqual({});
     for (const without of [undefined, {}])
