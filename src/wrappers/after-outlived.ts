@@ -1,6 +1,7 @@
 import { ok, type Result } from "neverthrow";
 import type { Fault } from "../ports/fault.js";
 import { callOnce } from "./call-once.js";
+import { newDeadline } from "./deadlines.js";
 import type { Caller } from "./caller.js";
 import { isResult } from "./is-result.js";
 import { completeFault } from "./operation.js";
@@ -42,7 +43,7 @@ function answerWithin(
       deadlines.remove(deadline);
       resolve(answer);
     };
-    const deadline = { at: clock.elapsed() + limit, expire: () => settle("still running") };
+    const deadline = newDeadline(clock.elapsed() + limit, () => settle("still running"));
     deadlines.add(deadline);
     answered.then(settle, () => settle(undefined));
   });

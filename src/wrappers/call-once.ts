@@ -22,7 +22,7 @@ export function callOnce<Request, Value>(
     const { clock } = method.wrapping;
     const started = clock.elapsed();
     const limit = method.limit + (method.operation.extra?.(request, clock.now()) ?? 0);
-    const flight: Flight<Request, Value> = {
+    takeOff({
       method,
       request,
       caller,
@@ -31,16 +31,18 @@ export function callOnce<Request, Value>(
       started,
       limit,
       at: started + limit,
+      expire,
+      isPending: false,
+      earlier: undefined,
+      later: undefined,
       call: createAdapterCall(attempt, (what) =>
         caller.note({ kind: "waiting", call: describeCall(method, request), what }),
       ),
-      expire: () => expire(flight),
       told: undefined,
       hasLanded: false,
       answered: undefined,
       unsubscribe: undefined,
-    };
-    takeOff(flight);
+    });
   });
 }
 

@@ -4,8 +4,17 @@ import type { Clock } from "../ports/extensions.js";
 export interface Deadline {
   /** In the clock's `elapsed` milliseconds. */
   at: number;
-  /** What happens then. It may give itself a later `at` and stay. */
-  readonly expire: () => void;
+  /** What happens then, called with the deadline. It may give it a later `at`, and it stays. */
+  expire(deadline: Deadline): void;
+  /** Whether it is in the list, and between which others; nobody but the list sets these. */
+  isPending: boolean;
+  earlier: Deadline | undefined;
+  later: Deadline | undefined;
+}
+
+/** A deadline that is in no list yet. */
+export function newDeadline(at: number, expire: () => void): Deadline {
+  return { at, expire, isPending: false, earlier: undefined, later: undefined };
 }
 
 /** The limits of all calls under way, kept by one timer. */
@@ -18,7 +27,7 @@ export interface Deadlines {
 
 /** Makes the shared timer. A timer for each call would cost more than the call. */
 export function createDeadlines(clock: Clock): Deadlines {
-  const pending = new Set<Deadline>();
+  const pending = createPending();
   let armedFor = Infinity;
   let cancel: (() => void) | undefined;
 
@@ -31,9 +40,8 @@ export function createDeadlines(clock: Clock): Deadlines {
     cancel = undefined;
     armedFor = Infinity;
     const now = clock.elapsed();
-    for (const deadline of [...pending]) if (deadline.at <= now) deadline.expire();
-    let next = Infinity;
-    for (const deadline of pending) next = Math.min(next, deadline.at);
+    for (const deadline of pending.all()) if (deadline.at <= now) deadline.expire(deadline);
+    const next = pending.all().reduce((soonest, { at }) => Math.min(soonest, at), Infinity);
     if (next < armedFor) arm(next);
   };
 
@@ -42,12 +50,52 @@ export function createDeadlines(clock: Clock): Deadlines {
       pending.add(deadline);
       if (deadline.at < armedFor) arm(deadline.at);
     },
-    remove: (deadline) => void pending.delete(deadline),
+    remove: pending.remove,
     rest() {
-      if (pending.size > 0 || cancel === undefined) return;
+      if (!pending.isEmpty() || cancel === undefined) return;
       cancel();
       cancel = undefined;
       armedFor = Infinity;
+    },
+  };
+}
+
+/** A linked list, because a Set that something enters and leaves at every call costs more. */
+interface Pending {
+  readonly add: (deadline: Deadline) => void;
+  readonly remove: (deadline: Deadline) => void;
+  readonly isEmpty: () => boolean;
+  /** All of them as they are now, in the order in which they were added. */
+  readonly all: () => readonly Deadline[];
+}
+
+function createPending(): Pending {
+  let first: Deadline | undefined;
+  let last: Deadline | undefined;
+  return {
+    add(deadline) {
+      if (deadline.isPending) return;
+      deadline.isPending = true;
+      deadline.earlier = last;
+      if (last === undefined) first = deadline;
+      else last.later = deadline;
+      last = deadline;
+    },
+    remove(deadline) {
+      if (!deadline.isPending) return;
+      const { earlier, later } = deadline;
+      if (earlier === undefined) first = later;
+      else earlier.later = later;
+      if (later === undefined) last = earlier;
+      else later.earlier = earlier;
+      deadline.isPending = false;
+      deadline.earlier = deadline.later = undefined;
+    },
+    isEmpty: () => first === undefined,
+    all() {
+      const found: Deadline[] = [];
+      for (let next = first; next !== undefined; next = next.later) found.push(next);
+      return found;
     },
   };
 }
