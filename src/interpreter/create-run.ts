@@ -55,6 +55,7 @@ export function createRun(ports: PreparedPorts, start: RunStart): Run {
     givenUp: [],
     known: new Map(),
     last: sandbox,
+    before: undefined,
     containers: [],
   };
   return run;

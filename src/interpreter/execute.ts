@@ -27,13 +27,16 @@ export async function execute<Subject>(
   run: Run,
   execution: Execution<Subject>,
 ): Promise<Result<RunReport, RunError>> {
-  const steps = execution.elements.flatMap((element) => stepsOf(element).map(({ name }) => name));
-  run.tell({ type: "lifecycle-started", steps });
+  if (run.caller.observed) run.tell({ type: "lifecycle-started", steps: namesOf(execution) });
   const cause = await underLease(run, execution);
   if (run.pending.length > 0) await writePending(run);
   const attempted = cause?.kind === "step-failed" ? cause.attempted : [];
   const left = whatIsLeft(run, execution.elements, execution.last(), attempted);
   return cause === undefined ? ok(reportOf(run, left, "settled")) : err(fail(run, left, cause));
+}
+
+function namesOf<Subject>({ elements }: Execution<Subject>): readonly string[] {
+  return elements.flatMap((element) => stepsOf(element).map(({ name }) => name));
 }
 
 /** The error of a run that ended before its first step, because the store did not answer. */

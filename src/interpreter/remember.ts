@@ -16,12 +16,12 @@ import { failedBy, nothingDone, tallyOf, type Tally } from "./tally.js";
  * Records a fact of the sandbox. Where there is no space to write it, it holds for this run and is
  * written later: teardown frees space, and must not need any first. (failures.md D01)
  */
-export async function rememberSandboxFact(run: Run, fact: SandboxFact): Promise<Tally> {
+export function rememberSandboxFact(run: Run, fact: SandboxFact): Promise<Tally> {
   return remember(run, { sandboxId: run.sandboxId, fact });
 }
 
 /** Records a fact of a container, in the same way. */
-export async function rememberContainerFact(
+export function rememberContainerFact(
   run: Run,
   containerId: string,
   fact: ContainerFact,

@@ -91,18 +91,13 @@ async function runFound(
   const sandbox = isFound ? found.sandbox : asked.last;
   const run =
     sandbox.id === asked.sandboxId ? asked : createRun(asked.ports, { ...start, sandbox });
-  let before: SandboxPhase | undefined;
   const report = await execute(run, {
     elements: start.elements,
-    read: async () => {
-      const seen = await readSandbox(run);
-      if (seen.isOk()) before ??= seen.value.now?.sandbox.phase;
-      return seen;
-    },
+    read: () => readSandbox(run),
     last: () => ({ sandbox: run.last }),
     leaseOn: isFound ? sandbox.id : undefined,
   });
-  return report.map((settled) => ({ report: settled, before, after: run.last.phase }));
+  return report.map((settled) => ({ report: settled, before: run.before, after: run.last.phase }));
 }
 
 /** What an id alone says of a sandbox. */
@@ -130,6 +125,7 @@ export async function readSandbox(run: Run): Promise<Result<Seen<SandboxSubject>
   if (value.state === "absent") return ok({ now: undefined, last: { sandbox: run.last } });
   if (value.state === "corrupt") warnOfCorruption(run, value.message);
   run.last = withPending(run, value.sandbox);
+  run.before ??= run.last.phase;
   const subject = { sandbox: run.last };
   return ok({ now: subject, last: subject, known: () => ({ sandbox: run.last }) });
 }

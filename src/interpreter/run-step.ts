@@ -37,7 +37,12 @@ export async function runStep<Subject>(
   const { clock } = run.ports;
   const started = clock.elapsed();
   const subject = seen.now ?? seen.last;
-  const tally = await callStep(run, step, subject, tools);
+  let tally: Tally;
+  try {
+    tally = await step.act(subject, tools);
+  } catch (thrown) {
+    tally = failedBy(crashOf(run, step.name, thrown));
+  }
   const outcome = outcomeOf(run, step, tally.faults);
   const { abandon } = step;
   if (outcome !== "abandoned" || abandon === undefined)
@@ -61,19 +66,6 @@ function planStep<Subject>(
     return step.plan(now ?? last, run.plan);
   } catch (thrown) {
     return { fault: crashOf(run, step.name, thrown) };
-  }
-}
-
-async function callStep<Subject>(
-  run: Run,
-  step: Step<Subject>,
-  subject: Subject,
-  tools: Tools,
-): Promise<Tally> {
-  try {
-    return await step.act(subject, tools);
-  } catch (thrown) {
-    return failedBy(crashOf(run, step.name, thrown));
   }
 }
 

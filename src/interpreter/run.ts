@@ -1,6 +1,6 @@
 import type { ContainerRecord } from "../model/container.js";
 import type { ContainerFact, SandboxFact } from "../model/facts.js";
-import type { SandboxRecord } from "../model/sandbox.js";
+import type { SandboxPhase, SandboxRecord } from "../model/sandbox.js";
 import type { Happening, StepReport } from "../observe/events.js";
 import type { Caller, PortCall } from "../wrappers/caller.js";
 import type { PreparedPorts } from "../wrappers/prepared-ports.js";
@@ -36,6 +36,8 @@ export interface Run {
   readonly known: Map<string, ContainerFact[]>;
   /** The sandbox as last read, with what was recorded since; before that, what its id says. */
   last: SandboxRecord;
+  /** How far the sandbox had come when its record was first read; nothing, if it never was. */
+  before: SandboxPhase | undefined;
   /** The containers as last listed. */
   containers: readonly ContainerRecord[];
 }

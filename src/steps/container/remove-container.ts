@@ -12,7 +12,7 @@ export function expectRemoval({ id }: ContainerRecord): readonly string[] {
 }
 
 /** Snapshot, directories, then the record with its name: what fails leaves the record to retry. */
-export async function removeOne(container: ContainerRecord, tools: Tools): Promise<Tally> {
+export function removeOne(container: ContainerRecord, tools: Tools): Promise<Tally> {
   return inOrder(
     () => removeAllButRecord(container, tools),
     () => forgetOne(container, tools),
@@ -20,7 +20,7 @@ export async function removeOne(container: ContainerRecord, tools: Tools): Promi
 }
 
 /** Nothing is left of the container but its record. */
-export async function removeAllButRecord(container: ContainerRecord, tools: Tools): Promise<Tally> {
+export function removeAllButRecord(container: ContainerRecord, tools: Tools): Promise<Tally> {
   return inOrder(
     () => removeStorageOf(container, tools),
     () => removeDirectoriesOf(container, tools),
