@@ -37,6 +37,8 @@ export interface Switchboard {
   calls(): number;
   /** Whether a call may go wrong. */
   isPlanning(): boolean;
+  /** Whether calls are counted and nothing else: none may go wrong, none is noted down. */
+  isCountingOnly(): boolean;
   /** Notes down a call that begins; `end` runs when it is over. */
   open(call: PortCall, end?: () => void): OpenCall;
   planned(call: PortCall): FaultHow | undefined;
@@ -60,6 +62,7 @@ export function createSwitchboard({ journal }: { readonly journal: boolean }): S
     },
     calls: () => calls,
     isPlanning: () => plan !== undefined,
+    isCountingOnly: () => plan === undefined && entries === undefined,
     open: (call, end) => openCall(call, entries, inFlight, end),
     planned: (call) => {
       const how = plan?.next(call);

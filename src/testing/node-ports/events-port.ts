@@ -12,6 +12,7 @@ export function eventsPort(caller: Caller): ContainerEvents {
     emit: (event) => {
       if (!caller.isAlive()) return;
       switchboard.count();
+      if (switchboard.isCountingOnly()) return void world.events.push(event);
       const call = { port: "events", operation: "emit", subject: event.containerId } as const;
       const opened = switchboard.open({ ...call, attempt: 1 });
       const kind = switchboard.planned({ ...call, attempt: 1 })?.kind;

@@ -48,9 +48,10 @@ function takeLease(
 ): Outcome<Lease> {
   const { world } = caller.machine;
   const { leases } = world.books;
-  const aborted = failed("aborted", `aborted while another holds the lease of ${sandboxId}`);
+  const aborted = (): Result<never, AdapterFault> =>
+    failed("aborted", `aborted while another holds the lease of ${sandboxId}`);
   // Whoever gave up would never give it back.
-  if (call.signal.aborted) return aborted;
+  if (call.signal.aborted) return aborted();
   return waitUntil<Lease>(caller, call, {
     kind: "lease",
     id: sandboxId,
@@ -64,7 +65,7 @@ function takeLease(
       leases[sandboxId] = { holder: caller.identity, token };
       return ok(leaseOf(token));
     },
-    whenAborted: () => aborted,
+    whenAborted: aborted,
   });
 }
 
