@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util";
 import { importRatio } from "./import-bench.js";
-import { guardOnly, microsecondsFor, prepared, straightLine } from "./teardown-bench.js";
+import {
+  guardOnly,
+  microsecondsFor,
+  prepared,
+  removeOnly,
+  straightLine,
+} from "./teardown-bench.js";
 
 /** A figure, and what it should be. */
 interface Figure {
@@ -59,12 +65,13 @@ async function* figures(milliseconds: number): AsyncGenerator<Figure> {
 }
 
 async function* overhead(milliseconds: number): AsyncGenerator<Figure> {
-  const ways = [straightLine, guardOnly, prepared];
+  const ways = [straightLine, guardOnly, prepared, removeOnly];
   const setting = { containers: 3, others: 0, milliseconds };
-  const [line = NaN, guard = NaN, full = NaN] = await microsecondsFor(ways, setting);
+  const [line = NaN, guard = NaN, full = NaN, remove = NaN] = await microsecondsFor(ways, setting);
   yield { name: "stop+remove, straight line", value: line, unit: "µs" };
   yield { name: "stop+remove, guard only", value: guard, unit: "µs" };
   yield { name: "stop+remove, prepared", value: full, unit: "µs" };
+  yield { name: "remove alone, which stops too, prepared", value: remove, unit: "µs" };
   const times = { unit: "times" } as const;
   yield {
     name: "guard only, against the straight line",
@@ -92,17 +99,19 @@ async function* growthWithContainers(milliseconds: number): AsyncGenerator<Figur
 
 /** What others there are must not matter, beyond what it costs the store itself. */
 async function* growthWithOthers(milliseconds: number): AsyncGenerator<Figure> {
+  const others = milliseconds < 1_000 ? 10_000 : 100_000;
+  const inWords = others.toLocaleString("en");
   const growth: number[] = [];
   const ways = [straightLine, prepared];
   const few = await microsecondsFor(ways, { containers: 3, others: 0, milliseconds });
-  const many = await microsecondsFor(ways, { containers: 3, others: 100_000, milliseconds });
+  const many = await microsecondsFor(ways, { containers: 3, others, milliseconds });
   for (const [index, { name }] of ways.entries()) {
     const value = (many[index] ?? NaN) / (few[index] ?? NaN);
     growth.push(value);
-    yield { name: `100,000 other sandboxes, ${name}`, value, unit: "times" };
+    yield { name: `${inWords} other sandboxes, ${name}`, value, unit: "times" };
   }
   const value = (growth[1] ?? NaN) / (growth[0] ?? NaN);
-  const name = "100,000 others, prepared against the straight line's own growth";
+  const name = `${inWords} others, prepared against the straight line's own growth`;
   yield { name, value, unit: "times", limit: 1.2 };
 }
 

@@ -42,6 +42,7 @@ async function stop(ports: Ports, id: string): Promise<void> {
   await read(ports, id);
   const fact = { kind: "phase", phase: "stopped" } as const;
   must(await ports.store.recordSandboxFact({ sandboxId: id, fact }, call));
+  emit(ports, "STOPPED", id, id);
 }
 
 async function remove(ports: Ports, id: string): Promise<void> {
@@ -74,6 +75,7 @@ async function stopContainer(ports: Ports, container: ContainerRecord): Promise<
   if (container.exitedAt !== undefined) return;
   const fact = { kind: "exited", at: Date.now() } as const;
   must(await ports.store.recordContainerFact({ containerId: container.id, fact }, call));
+  emit(ports, "STOPPED", container.id, container.sandboxId);
 }
 
 async function proveDead(ports: Ports, sandbox: SandboxRecord): Promise<void> {
@@ -161,6 +163,7 @@ async function takeAway(ports: Ports, id: string): Promise<void> {
   await notify(ports, await read(ports, id), "removed");
   await read(ports, id);
   must(await ports.store.forgetSandbox({ sandboxId: id }, call));
+  emit(ports, "DELETED", id, id);
   must(await ports.store.findSandbox({ id }, call));
   must(await ports.store.releaseNames({ ownerId: id }, call));
 }
@@ -170,6 +173,17 @@ async function removeContainer(ports: Ports, container: ContainerRecord): Promis
   for (const path of container.directories ?? [])
     must(await ports.fileSystem.removeTree({ path }, call));
   must(await ports.store.forgetContainer({ containerId: container.id }, call));
+  emit(ports, "DELETED", container.id, container.sandboxId);
+}
+
+function emit(
+  { events }: Ports,
+  what: "STOPPED" | "DELETED",
+  containerId: string,
+  sandboxId: string,
+): void {
+  const type = `CONTAINER_${what}_EVENT` as const;
+  events?.emit({ type, containerId, sandboxId, createdAt: Date.now() });
 }
 
 async function read(ports: Ports, id: string): Promise<SandboxRecord> {
