@@ -3,10 +3,10 @@ import { addPod, createFakeNode, type FakeNode, type PodSpec } from "podsandbox/
 import { describe, expect, it } from "vitest";
 import { detachNetwork } from "#dist/steps/detach-network.js";
 import { removeNetworkNamespace } from "#dist/steps/remove-network-namespace.js";
-import { verifyNetworkClosed } from "#dist/steps/verify-network-closed.js";
 import { reportOf } from "../own-step.js";
 
 const path = "/run/podsandbox/netns/web";
+
 const how = { kind: "before", reason: "other" } as const;
 
 function nodeWith(spec: PodSpec = {}): FakeNode {
@@ -168,142 +168,5 @@ describe("detach-network", () => {
       changed: true,
       faults: [{ operation: "recordSandboxFact" }],
     });
-  });
-});
-
-const open: PodSpec = { attachments: 0 };
-
-describe("remove-network-namespace", () => {
-  it("removes the one that was pinned", async () => {
-    const node = nodeWith(open);
-    const { sandbox = undefined } = { sandbox: node.world.books.sandboxes["web"] };
-    expect(sandbox && removeNetworkNamespace.expect({ sandbox }, [])).toEqual([
-      `remove network namespace ${path}`,
-    ]);
-    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ changed: true });
-    expect(node.world.fileSystem.namespaces).toEqual({});
-    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
-      outcome: "acted",
-      changed: false,
-      warnings: [],
-    });
-  });
-
-  it("leaves another pod's alone, which is at the same path by now (N09)", async () => {
-    const node = nodeWith({ ...open, namespace: "replaced" });
-    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
-      outcome: "acted",
-      changed: false,
-      warnings: [`${path} stays: it is another namespace by now`],
-    });
-    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
-  });
-
-  it("removes one without an identity where it lies below the own root", async () => {
-    const node = nodeWith({ ...open, namespace: "unidentified" });
-    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ changed: true });
-  });
-
-  it("leaves one alone that other records name (N13)", async () => {
-    const node = nodeWith(open);
-    addPod(node, { id: "db", namespacePath: path });
-    addPod(node, { id: "log", namespacePath: path });
-    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
-      outcome: "acted",
-      changed: false,
-      warnings: [`${path} stays: db, log use it too`],
-    });
-    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
-  });
-
-  it.each([
-    ["store", "listNamespaceUsers"],
-    ["fileSystem", "inspectNamespace"],
-    ["fileSystem", "removeNamespace"],
-  ] as const)("fails where %s.%s does, and removes nothing", async (port, operation) => {
-    const node = nodeWith(open);
-    node.faults.plan([{ port, operation, how }]);
-    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
-      outcome: "failed",
-      faults: [{ operation }],
-    });
-    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
-  });
-
-  it("expects nothing where it would be skipped", () => {
-    const sandbox = { id: "web", phase: "ready", network: "node" } as const;
-    expect(removeNetworkNamespace.expect({ sandbox }, [])).toEqual([]);
-  });
-});
-
-const refusal = (message: string): object => ({
-  outcome: "failed",
-  faults: [
-    {
-      port: "fileSystem",
-      operation: "inspectNamespace",
-      subject: "web",
-      reason: "refused",
-      message,
-      attempt: 1,
-      milliseconds: 0,
-    },
-  ],
-});
-
-describe("verify-network-closed", () => {
-  it.each([
-    ["no namespace", { halfMade: ["record"] }],
-    ["a namespace that is gone", { ...open, namespace: "absent" }],
-    ["a namespace that is another's", { ...open, namespace: "replaced" }],
-    ["one that was given up", { ...open, record: { networkNamespace: { path, abandoned: true } } }],
-  ] as const)("lets a sandbox pass that has %s", async (_, spec) => {
-    expect(await reportOf(nodeWith(spec), verifyNetworkClosed)).toMatchObject({
-      outcome: "acted",
-      changed: false,
-      faults: [],
-    });
-  });
-
-  it("lets one pass whose namespace others use, too", async () => {
-    const node = nodeWith(open);
-    addPod(node, { id: "db", namespacePath: path });
-    expect(await reportOf(node, verifyNetworkClosed)).toMatchObject({ outcome: "acted" });
-  });
-
-  it.each([
-    ["is owed an address", {}, "pods is still owed a DEL"],
-    [
-      "is owed what cannot be read",
-      { attachments: "unreadable" },
-      "an unreadable attachment is still owed a DEL",
-    ],
-    ["has its namespace open", open, `network namespace ${path} is not fully closed`],
-    [
-      "has one open that nobody can identify",
-      { ...open, namespace: "unidentified" },
-      `network namespace ${path} is not fully closed`,
-    ],
-  ] as const)("refuses one that %s (seed 000)", async (_, spec, message) => {
-    const node = nodeWith(spec);
-    expect(await reportOf(node, verifyNetworkClosed)).toMatchObject(refusal(message));
-  });
-
-  it.each([
-    ["fileSystem", "inspectNamespace"],
-    ["store", "listNamespaceUsers"],
-  ] as const)("fails where %s.%s does", async (port, operation) => {
-    const node = nodeWith(open);
-    node.faults.plan([{ port, operation, how }]);
-    expect(await reportOf(node, verifyNetworkClosed)).toMatchObject({
-      faults: [{ operation, reason: "other" }],
-    });
-  });
-
-  it("says what it makes sure of", () => {
-    const sandbox = { id: "web", phase: "ready", network: "pod" } as const;
-    expect(verifyNetworkClosed.expect({ sandbox }, [])).toEqual([
-      "make sure that its network is closed",
-    ]);
   });
 });

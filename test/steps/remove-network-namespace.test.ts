@@ -1,0 +1,79 @@
+import { addPod, createFakeNode, type FakeNode, type PodSpec } from "podsandbox/testing";
+import { describe, expect, it } from "vitest";
+import { removeNetworkNamespace } from "#dist/steps/remove-network-namespace.js";
+import { reportOf } from "../own-step.js";
+
+const path = "/run/podsandbox/netns/web";
+
+const how = { kind: "before", reason: "other" } as const;
+
+function nodeWith(spec: PodSpec = {}): FakeNode {
+  const node = createFakeNode();
+  addPod(node, { id: "web", phase: "stopping", containers: [], infra: "none", ...spec });
+  return node;
+}
+
+const open: PodSpec = { attachments: 0 };
+
+describe("remove-network-namespace", () => {
+  it("removes the one that was pinned", async () => {
+    const node = nodeWith(open);
+    const { sandbox = undefined } = { sandbox: node.world.books.sandboxes["web"] };
+    expect(sandbox && removeNetworkNamespace.expect({ sandbox }, [])).toEqual([
+      `remove network namespace ${path}`,
+    ]);
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ changed: true });
+    expect(node.world.fileSystem.namespaces).toEqual({});
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "acted",
+      changed: false,
+      warnings: [],
+    });
+  });
+
+  it("leaves another pod's alone, which is at the same path by now (N09)", async () => {
+    const node = nodeWith({ ...open, namespace: "replaced" });
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "acted",
+      changed: false,
+      warnings: [`${path} stays: it is another namespace by now`],
+    });
+    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
+  });
+
+  it("removes one without an identity where it lies below the own root", async () => {
+    const node = nodeWith({ ...open, namespace: "unidentified" });
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ changed: true });
+  });
+
+  it("leaves one alone that other records name (N13)", async () => {
+    const node = nodeWith(open);
+    addPod(node, { id: "db", namespacePath: path });
+    addPod(node, { id: "log", namespacePath: path });
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "acted",
+      changed: false,
+      warnings: [`${path} stays: db, log use it too`],
+    });
+    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
+  });
+
+  it.each([
+    ["store", "listNamespaceUsers"],
+    ["fileSystem", "inspectNamespace"],
+    ["fileSystem", "removeNamespace"],
+  ] as const)("fails where %s.%s does, and removes nothing", async (port, operation) => {
+    const node = nodeWith(open);
+    node.faults.plan([{ port, operation, how }]);
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "failed",
+      faults: [{ operation }],
+    });
+    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
+  });
+
+  it("expects nothing where it would be skipped", () => {
+    const sandbox = { id: "web", phase: "ready", network: "node" } as const;
+    expect(removeNetworkNamespace.expect({ sandbox }, [])).toEqual([]);
+  });
+});
