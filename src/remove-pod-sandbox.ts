@@ -22,7 +22,7 @@ import { takeDown } from "./stop-pod-sandbox.js";
 import type { AnyPorts } from "./wrappers/prepare-ports.js";
 
 /** What removing does after everything has ended: nothing of the sandbox is left. */
-export const takeAway = [
+const takeAway = [
   verifyNetworkClosed,
   runPostStopHooks,
   removeContainers,

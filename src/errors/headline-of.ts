@@ -4,7 +4,7 @@ import { section } from "./lay-out.js";
 import type { TeardownError } from "./teardown-error.js";
 
 /** An error that speaks of nothing that was done. */
-export type PlainError = Exclude<TeardownError, RunError | NotAllDeleted>;
+type PlainError = Exclude<TeardownError, RunError | NotAllDeleted>;
 
 /** What happened, and what belongs to it line by line. */
 export function headlineOf(error: PlainError): readonly string[] {

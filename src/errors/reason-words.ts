@@ -1,7 +1,7 @@
 import type { FaultReason } from "../ports/fault.js";
 
 /** What a reason means, and what somebody can do about it. */
-export interface ReasonWords {
+interface ReasonWords {
   /** A clause without a full stop. */
   readonly means: string;
   /** Whole sentences. */

@@ -6,7 +6,7 @@ import { reasonWords } from "./reason-words.js";
 import type { ErrorKind } from "./teardown-error.js";
 
 /** An error by what decides what comes next. */
-export interface Failed {
+interface Failed {
   readonly kind: ErrorKind;
   readonly faults: readonly Fault[];
   /** The steps that were attempted and failed. */
@@ -20,7 +20,7 @@ export function whatNext({ kind, faults, steps = [] }: Failed): readonly string[
 }
 
 /** What comes next, by kind; its keys are all the kinds that there are. */
-export const nextByKind: Readonly<Record<ErrorKind, string>> = {
+const nextByKind: Readonly<Record<ErrorKind, string>> = {
   "invalid-request": "Correct what was given; trying again as it is cannot help.",
   "ambiguous-id": "Give the whole id, or a longer prefix of it.",
   cancelled: "Call again to go on: what is settled stays so.",

@@ -11,7 +11,7 @@ import type { Extensions } from "./step.js";
 import { createTell, tellNobody } from "./tell.js";
 
 /** What a run is begun for. */
-export interface RunStart {
+interface RunStart {
   readonly operation: OperationName;
   /** The sandbox as its id alone says, until its record is read. */
   readonly sandbox: SandboxRecord;

@@ -5,7 +5,7 @@ import type { PreparedPorts } from "../wrappers/prepared-ports.js";
 import { parseOptions, type LifecycleOptions } from "./run-options.js";
 
 /** What a public function was given, made sure of. */
-export interface Given<Request> {
+interface Given<Request> {
   readonly ports: PreparedPorts;
   readonly request: Request;
   readonly options: LifecycleOptions;

@@ -7,7 +7,7 @@ import type { Abandonment } from "./step.js";
 import { plus, tallyOf, type Tally } from "./tally.js";
 
 /** A step that is given up, and how. */
-export interface GivenUp<Subject> {
+interface GivenUp<Subject> {
   readonly step: string;
   readonly abandon: Abandonment<Subject>;
 }

@@ -1,6 +1,7 @@
 import { ok, type Result } from "neverthrow";
 import * as z from "zod";
-import { parseWith, type InvalidRequest } from "../model/invalid-request.js";
+import type { InvalidRequest } from "../model/invalid-request.js";
+import { parseWith } from "../model/parse-with.js";
 import { once } from "../model/once.js";
 import type { PolicyChoice } from "../model/policy.js";
 import type { Signal } from "../model/signal.js";

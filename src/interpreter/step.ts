@@ -40,7 +40,7 @@ export type Plan = { readonly acts: true } | { readonly acts: false; readonly be
 /** The step is called. */
 export const act: Plan = Object.freeze({ acts: true });
 
-/** The step is not called, because… */
+/** The step is not called, for this reason. */
 export function skip(because: string): Plan {
   return { acts: false, because };
 }

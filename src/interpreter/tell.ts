@@ -3,7 +3,7 @@ import type { Happening, Observer, OperationName, TeardownEvent } from "../obser
 import type { Clock } from "../ports/extensions.js";
 
 /** Whom a run tells of what happens, and as whose event. */
-export interface Teller {
+interface Teller {
   readonly operation: OperationName;
   readonly containerId: string | undefined;
   /** The sandbox as it is known by then. */

@@ -1,7 +1,8 @@
 import type { Result } from "neverthrow";
 import * as z from "zod";
 import { whyNotAnId } from "./ids.js";
-import { parseWith, type InvalidRequest } from "./invalid-request.js";
+import type { InvalidRequest } from "./invalid-request.js";
+import { parseWith } from "./parse-with.js";
 import { once } from "./once.js";
 
 /** Which sandbox is meant: its id, or a prefix of it that no other sandbox has. */

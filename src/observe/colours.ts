@@ -2,7 +2,7 @@
 export type Tone = "good" | "quiet" | "careful" | "bad";
 
 /** Puts a text into the colour that stands for a tone. */
-export type Paint = (tone: Tone, text: string) => string;
+type Paint = (tone: Tone, text: string) => string;
 
 /** Leaves every text as it is. */
 export const plain: Paint = (_tone, text) => text;

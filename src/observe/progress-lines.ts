@@ -6,7 +6,7 @@ import type { Tone } from "./colours.js";
 import type { StepOutcome, StepReport, TeardownEvent } from "./events.js";
 
 /** One line of progress, and how it is to be taken. */
-export interface ProgressLine {
+interface ProgressLine {
   readonly tone: Tone;
   readonly text: string;
 }

@@ -36,7 +36,7 @@ export function createSignal(): SignalSource {
 }
 
 /** The four members of a signal, for hosts that have no `AbortController`. */
-export function createPlainSignal(): SignalSource {
+function createPlainSignal(): SignalSource {
   const listeners = new Set<() => void>();
   let aborted = false;
   const signal: Signal = {

@@ -7,7 +7,7 @@ import type { AdapterFault, Fault, FaultReason, PortName } from "../ports/fault.
  * How a call behaves under cancellation: a `query` or a `wait` ends at once, a `destroy` is awaited
  * under its own limit, and a `record` is written even then, because what it says has happened.
  */
-export type OperationKind = "query" | "wait" | "destroy" | "record";
+type OperationKind = "query" | "wait" | "destroy" | "record";
 
 /** What is known of a method of a port before it is called. */
 export interface Operation<Request, Value> {

@@ -6,7 +6,7 @@ import { prepareMethod } from "./prepare-method.js";
 import type { Wrapping } from "./wrapping.js";
 
 /** Looks, for some methods, whether what was asked for has come about all the same. */
-export type LooksOf<Port> = {
+type LooksOf<Port> = {
   readonly [Name in keyof Port]?: Port[Name] extends (
     request: infer Request,
     call: Call,

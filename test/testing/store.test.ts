@@ -102,6 +102,9 @@ describe("recording", () => {
     await answer(store.releaseNames({ ownerId: "another" }, call));
     expect(Object.keys(node.world.books.names)).toEqual([pod.sandbox.name]);
     await answer(store.releaseNames({ ownerId: pod.sandboxId }, call));
+    expect(Object.keys(node.world.books.names)).toEqual([pod.sandbox.name]);
+    await answer(store.forgetSandbox({ sandboxId: pod.sandboxId }, call));
+    await answer(store.releaseNames({ ownerId: pod.sandboxId }, call));
     expect(node.world.books.names).toEqual({});
   });
 });

@@ -1,4 +1,4 @@
-import { err, ok, type Call } from "podsandbox";
+import { err, ok, type Call, type WaitingFor } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { prepareWith, request } from "./prepared-network.js";
 
@@ -106,13 +106,13 @@ describe("guard", () => {
 
   it("gives the adapter a call whose parts can be taken off it", async () => {
     let seen: Partial<Call> = {};
-    const { ports, notes, caller } = prepareWith(
-      async (_request, { signal, attempt, waitingFor }) => {
-        seen = { signal, attempt };
-        waitingFor({ kind: "text", text: "an answer" });
-        return ok({ changed: false, warnings: [] });
-      },
-    );
+    const { ports, notes, caller } = prepareWith(async (_request, call) => {
+      const { signal, attempt } = call;
+      const tell: (what: WaitingFor) => void = Reflect.get(call, "waitingFor");
+      seen = { signal, attempt };
+      tell({ kind: "text", text: "an answer" });
+      return ok({ changed: false, warnings: [] });
+    });
     void (await ports.network.detach(request, caller()));
     expect(seen.attempt).toBe(1);
     expect(seen.signal).toBeInstanceOf(AbortSignal);

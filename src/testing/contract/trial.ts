@@ -5,7 +5,7 @@ import { createSignal, hostClock } from "./host.js";
 import { isSame } from "./is-same.js";
 
 /** A call that the clause can give up, and what the adapter said it waits for. */
-export interface AbortableCall {
+interface AbortableCall {
   readonly call: Call;
   readonly abort: () => void;
   readonly waits: readonly WaitingFor[];

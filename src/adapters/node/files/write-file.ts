@@ -4,7 +4,7 @@ import { createHolder } from "../locks/holder.js";
 import { makeDirectory, syncDirectory } from "./make-directory.js";
 
 /** Where a file goes, and how long it must last. */
-export interface Destination {
+interface Destination {
   readonly path: string;
   /** A directory on the same file system, in which the file is written before it is moved. */
   readonly temporary: string;
@@ -32,7 +32,7 @@ export async function writeWhole(to: Destination, text: string): Promise<void> {
 }
 
 /** The new file holds the text. */
-export async function writeNew(path: string, text: string, lasting: boolean): Promise<void> {
+async function writeNew(path: string, text: string, lasting: boolean): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
     await file.writeFile(text);

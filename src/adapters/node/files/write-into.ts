@@ -6,7 +6,7 @@ import { makeDirectory } from "./make-directory.js";
 import { writeWhole } from "./write-file.js";
 
 /** Where a file of a directory goes that is removed with its last file. */
-export interface IndexPlace {
+interface IndexPlace {
   readonly directory: string;
   readonly name: string;
   readonly temporary: string;

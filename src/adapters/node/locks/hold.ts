@@ -3,7 +3,7 @@ import { sleep } from "../sleep.js";
 import { onLetGo, tryHold, type Tried } from "./try-hold.js";
 
 /** Gives a lock back; twice is once. */
-export type Release = () => Promise<void>;
+type Release = () => Promise<void>;
 
 /**
  * Waits for a lock under the call's signal. `longestDelay` is how many milliseconds a waiter sleeps

@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { err, ok, type AdapterFault, type Result, type SandboxRecord } from "../../../index.js";
-import { answering } from "../answering.js";
+import {
+  err,
+  ok,
+  type AdapterFault,
+  type Call,
+  type CreatorStore,
+  type Result,
+  type SandboxRecord,
+} from "../../../index.js";
+import { answering, refused } from "../answering.js";
 import { makeDirectory } from "../files/make-directory.js";
 import { selfIdentity } from "../processes/identity.js";
 import { createContainer, createId, type PodContainer } from "./create-container.js";
@@ -64,16 +72,27 @@ async function record(
 ): Promise<Result<void, CreateFailed>> {
   const { id, name } = sandbox;
   const call = ownCall();
+  const taken = await isTaken(store, id, call);
+  if (taken.isErr()) return err(createFailed(id, "add-sandbox", taken.error, false));
   const reserver = await selfIdentity();
   const reserved = await store.reserveName({ name, ownerId: id, reserver }, call);
   if (reserved.isErr()) return err(createFailed(id, "reserve-name", reserved.error, false));
   const added = await store.addSandbox({ sandbox }, call);
   if (added.isOk()) return ok(undefined);
-  // A name that was held before belongs to another record of this id.
-  const released = reserved.value.changed
-    ? (await store.releaseNames({ ownerId: id }, call)).isOk()
-    : true;
-  return err(createFailed(id, "add-sandbox", added.error, !released));
+  const released = await store.releaseNames({ ownerId: id }, call);
+  return err(createFailed(id, "add-sandbox", added.error, released.isErr()));
+}
+
+/** Before a name is reserved: it would be the other sandbox's, whose id this is. */
+async function isTaken(
+  store: CreatorStore,
+  id: string,
+  call: Call,
+): Promise<Result<void, AdapterFault>> {
+  const found = await store.findSandbox({ id }, call);
+  if (found.isErr()) return err(found.error);
+  const isThis = "sandbox" in found.value && found.value.sandbox.id === id;
+  return isThis ? refused(`there is a sandbox ${id} already`) : ok(undefined);
 }
 
 function makeDirectories({ paths = [] }: SandboxRecord): Promise<Result<void, AdapterFault>> {

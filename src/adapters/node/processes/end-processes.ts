@@ -13,7 +13,7 @@ import type { Member, Members } from "./members.js";
 import { isLiving, type ProcessTable } from "./process-table.js";
 
 /** What is to end, and when it is killed. */
-export interface Ending {
+interface Ending {
   readonly table: ProcessTable;
   readonly look: () => Promise<Members>;
   /** Wall-clock milliseconds. */

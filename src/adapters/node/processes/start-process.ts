@@ -18,7 +18,7 @@ import {
 } from "./runtime-state.js";
 
 /** A process that was started: who it is, and when its end has been noted. */
-export interface Started {
+interface Started {
   readonly leader: ProcessIdentity;
   readonly ended: Promise<void>;
 }

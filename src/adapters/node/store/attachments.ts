@@ -10,13 +10,13 @@ import { attachmentSchema } from "./network-schemas.js";
 import { fileNameFor, type StorePaths } from "./store-paths.js";
 
 /** An attachment and the file that holds it; file names sort in the order of ADD. */
-export interface StoredAttachment {
+interface StoredAttachment {
   readonly file: string;
   readonly attachment: Attachment;
 }
 
 /** The directory of a sandbox's attachments. */
-export function attachmentsIn(sandboxDirectory: string): string {
+function attachmentsIn(sandboxDirectory: string): string {
   return join(sandboxDirectory, "attachments");
 }
 

@@ -40,7 +40,7 @@ export async function beginStart(
 }
 
 /** How a container is when its creator is done. */
-export type Settled = Partial<Omit<ContainerRecord, "id" | "sandboxId" | "phase">> & {
+type Settled = Partial<Omit<ContainerRecord, "id" | "sandboxId" | "phase">> & {
   readonly phase: "created" | "running" | "exited";
 };
 

@@ -31,7 +31,7 @@ export function placeBelow(
 }
 
 /** A container as the store has it, and whether its record is damaged. */
-export interface LoadedContainer {
+interface LoadedContainer {
   readonly container: ContainerRecord;
   readonly corrupt: boolean;
 }

@@ -15,7 +15,7 @@ import { sandboxDirectory } from "./store-paths.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 
 /** A sandbox as the store has it, with why its record cannot be read where it cannot. */
-export interface LoadedSandbox {
+interface LoadedSandbox {
   readonly sandbox: SandboxRecord;
   readonly corrupt?: string;
 }

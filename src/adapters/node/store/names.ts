@@ -24,7 +24,7 @@ import { processSchema } from "./sandbox-schemas.js";
 import { fileNameFor, sandboxDirectory, type StorePaths } from "./store-paths.js";
 
 /** A name, who holds it, and who reserved it for them. */
-export interface NameEntry {
+interface NameEntry {
   readonly name: string;
   readonly ownerId: string;
   readonly reserver: ProcessIdentity;

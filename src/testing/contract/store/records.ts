@@ -32,7 +32,7 @@ export async function addNamedSandbox(
 }
 
 /** A container of which nothing but its record exists. */
-export interface NewContainer extends Partial<Omit<ContainerRecord, "phase">> {
+interface NewContainer extends Partial<Omit<ContainerRecord, "phase">> {
   readonly id: string;
   readonly sandboxId: string;
   readonly creator: ProcessIdentity;
