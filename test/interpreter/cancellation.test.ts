@@ -1,4 +1,5 @@
 import {
+  err,
   removePodSandbox,
   removeSteps,
   stopPodSandbox,
@@ -148,10 +149,23 @@ describe("a caller who gives up", () => {
     const { signal } = controller;
     const error = await fail(nodeWithWeb(), [ownStep("own", { act })], { signal });
     expect(error).toMatchObject({ kind: "step-failed", steps: ["own"] });
-    const aborted = { ...fault, reason: "aborted" } as const;
-    const given = async () => ({ changed: false, warnings: [], faults: [fault, aborted] });
-    const interrupted = await fail(nodeWithWeb(), [ownStep("own", { act: given })]);
-    expect(interrupted.kind).toBe("step-failed");
+  });
+
+  it("while a step fails for that and another reason interrupts it", async () => {
+    const controller = new AbortController();
+    const other = { port: "step", operation: "own", subject: "web", message: "no" } as const;
+    const fault = { ...other, reason: "other", attempt: 1, milliseconds: 0 } as const;
+    const faults = [fault, { ...fault, reason: "aborted" } as const];
+    const given = async () => ({ changed: false, warnings: [], faults });
+    const failed = await fail(nodeWithWeb(), [ownStep("own", { act: given })]);
+    expect(failed.kind).toBe("step-failed");
+    const act = async () => {
+      controller.abort();
+      return given();
+    };
+    const { signal } = controller;
+    const interrupted = await fail(nodeWithWeb(), [ownStep("own", { act })], { signal });
+    expect(interrupted).toMatchObject({ kind: "cancelled", next: ["own"] });
   });
 });
 
@@ -183,6 +197,10 @@ describe("a record that cannot be read", () => {
       attempted: [],
       report: { settled: [{ step: "one" }] },
     });
+    const alone = nodeWithWeb();
+    const aborted = { kind: "before", reason: "aborted" } as const;
+    alone.faults.plan([{ port: "store", operation: "findSandbox", nth: 2, how: aborted }]);
+    expect(await fail(alone, [ownStep("one")])).toMatchObject({ kind: "step-failed" });
     const gone = nodeWithWeb();
     const controller = new AbortController();
     gone.faults.plan([{ port: "store", operation: "findSandbox", nth: 2, how }]);
@@ -191,5 +209,22 @@ describe("a record that cannot be read", () => {
     };
     const error = await fail(gone, [ownStep("one")], { signal: controller.signal, observe });
     expect(error.kind).toBe("cancelled");
+  });
+
+  it("for another reason while the caller gives up is told of that reason", async () => {
+    const node = nodeWithWeb();
+    const ignore = () => undefined;
+    const signal = { aborted: false, addEventListener: ignore, removeEventListener: ignore };
+    const { store } = node.ports;
+    let looks = 0;
+    const findSandbox: typeof store.findSandbox = async (request, call) => {
+      looks += 1;
+      if (looks < 2) return store.findSandbox(request, call);
+      signal.aborted = true;
+      return err({ reason: "corrupt", message: "no" });
+    };
+    const ports = { ...node.ports, store: { ...store, findSandbox } };
+    const error = await fail({ ports }, [ownStep("one")], { signal });
+    expect(error).toMatchObject({ kind: "step-failed", faults: [{ reason: "corrupt" }] });
   });
 });

@@ -1,6 +1,7 @@
 import {
   describeError,
   removePodSandbox,
+  stopContainer,
   stopPodSandbox,
   type StepReport,
   type TeardownEvent,
@@ -78,6 +79,21 @@ describe("a record that vanishes during a run", () => {
   });
 });
 
+describe("an id that nothing has", () => {
+  it("is a sandbox of which nothing is known", async () => {
+    const look = ownStep("look", {
+      withoutRecord: true,
+      act: async ({ sandbox }) => {
+        expect(sandbox).toEqual({ id: "web", phase: "unknown", network: "pod" });
+        return { changed: false, warnings: [], faults: [] };
+      },
+    });
+    const run = await settle(createFakeNode(), [look]);
+    expect(run).toMatchObject({ before: undefined, after: "unknown" });
+    expect(run.report.settled[0]?.outcome).toBe("acted");
+  });
+});
+
 describe("a prefix", () => {
   it("is the whole id from the first look-up on, in report, events and calls", async () => {
     const node = nodeWithWeb();
@@ -127,5 +143,24 @@ describe("a store that does not say what there is", () => {
     });
     expect(describeError(error)).toContain("web");
     expect(node.clock.pending()).toEqual([]);
+    const removed = await removePodSandbox(node.ports, request);
+    expect(JSON.stringify(removed)).not.toContain("undefined");
+    const stopped = await stopContainer(node.ports, { containerId: "app" });
+    expect(stopped.isOk()).toBe(true);
+  });
+
+  it("says of a container what its id alone says", async () => {
+    const node = nodeWithWeb();
+    const how = { kind: "before", reason: "corrupt" } as const;
+    node.faults.plan([{ port: "store", operation: "findContainer", how }]);
+    const stopped = await stopContainer(node.ports, { containerId: "app" });
+    expect(stopped._unsafeUnwrapErr()).toMatchObject({
+      kind: "store-failed",
+      report: {
+        sandboxId: "",
+        containerId: "app",
+        left: [{ step: "stop-container", what: "stop container app" }, {}, {}],
+      },
+    });
   });
 });

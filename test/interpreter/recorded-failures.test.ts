@@ -1,4 +1,4 @@
-import { failedBy, nothingDone, stopContainer, type Fault, type Step } from "podsandbox";
+import { failedBy, nothingDone, stopContainer, together, type Fault, type Step } from "podsandbox";
 import { addPod, createFakeNode, type FakeNode, type PodSpec } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { fail, ownStep, reportOf, settle } from "../own-step.js";
@@ -94,6 +94,30 @@ describe("a step that failed", () => {
     const act = async () => ({ changed: false, warnings: [], faults });
     await reportOf(node, failing({ act }));
     expect(failuresOf(node)).toMatchObject([{ message: "no" }]);
+  });
+
+  it("is counted by itself, whatever else failed", async () => {
+    const failures = [{ step: "other", at: 1, message: "busy", count: 3 }];
+    const node = nodeWithWeb({ record: { failures } });
+    await reportOf(node, failing());
+    expect(failuresOf(node)).toMatchObject([{ step: "other" }, { step: "own", count: 1 }]);
+  });
+
+  it("and cannot be recorded is the only one that is blamed", async () => {
+    const node = nodeWithWeb();
+    const how = { kind: "before", reason: "corrupt" } as const;
+    node.faults.plan([{ port: "store", operation: "recordSandboxFact", how }]);
+    const error = await fail(node, [together(ownStep("beside"), failing())]);
+    expect(error).toMatchObject({ kind: "step-failed", steps: ["own"] });
+  });
+
+  it("and was given up needs no record of it: the ledger has it", async () => {
+    const node = nodeWithWeb();
+    const how = { kind: "before", reason: "corrupt" } as const;
+    node.faults.plan([{ port: "store", operation: "recordSandboxFact", how }]);
+    const abandon = { allowed: () => true, debts: () => [], facts: () => [] };
+    const { report } = await settle(node, [failing({ abandon }), ownStep("next")]);
+    expect(report.settled.map(({ outcome }) => outcome)).toEqual(["abandoned", "acted"]);
   });
 
   it("may not be waived where the record cannot say so", async () => {

@@ -80,6 +80,7 @@ describe("steps side by side", () => {
 describe("what a step reports", () => {
   it("is whether it changed anything, what it warns of, and how long it took", async () => {
     const node = nodeWithWeb();
+    await node.clock.advance(1_000);
     const step = ownStep("own", {
       act: () =>
         new Promise((resolve) => {
@@ -87,7 +88,9 @@ describe("what a step reports", () => {
           node.clock.after(30, () => resolve(tally));
         }),
     });
-    expect(await reportOf(node, step)).toEqual({
+    const { report } = await settle(node, [step]);
+    expect(report.milliseconds).toBe(30);
+    expect(report.settled[0]).toStrictEqual({
       step: "own",
       outcome: "acted",
       changed: false,
