@@ -1,13 +1,13 @@
 import { run } from "./run.mjs";
 
-/** What `npm run update` rewrites: generated files, the API report, transcripts. */
+/** What `npm run update` rewrites: generated files, the API report, transcripts and other text. */
 const updates = [
   ["npm", "run", "-s", "build"],
   ["node", ".config/scripts/generated.mjs"],
   ["node", ".config/scripts/api-report.mjs"],
   [
     ...["vitest", "run", "--config", ".config/vitest.config.mjs"],
-    ...["--update", "--passWithNoTests", "test/transcripts"],
+    ...["--update", "--passWithNoTests", "test/transcripts", "test/steps/sentences"],
   ],
 ];
 
