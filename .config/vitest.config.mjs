@@ -27,7 +27,13 @@ export default defineConfig({
       provider: "v8",
       // The tests load the built package; source maps lead back to src/.
       include: ["dist/**/*.js"],
-      exclude: ["dist/adapters/**", "dist/testing/**", "src/adapters/**", "src/testing/**"],
+      exclude: [
+        "dist/bundle/**",
+        "dist/adapters/**",
+        "dist/testing/**",
+        "src/adapters/**",
+        "src/testing/**",
+      ],
       reportsDirectory: ".build/coverage",
       reporter: [["text", { skipFull: true }], "html", "json-summary"],
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
