@@ -82,7 +82,8 @@ function outcomeOf<Subject>(run: Run, step: Step<Subject>, faults: readonly Faul
   const { abandon, onFault } = step;
   if (abandon === undefined) return onFault === "end" ? "failed" : "waived";
   const isCovered = faults.every((fault) => abandon.covers?.(fault) ?? true);
-  if (isCovered && (onFault === "abandon" || abandon.allowed(run.plan.policy))) return "abandoned";
+  const isAllowed = onFault === "abandon" || abandon.allowed?.(run.plan.policy) === true;
+  if (isCovered && isAllowed) return "abandoned";
   return onFault === "waive" ? "waived" : "failed";
 }
 

@@ -97,8 +97,8 @@ export interface Step<Subject = SandboxSubject, Name extends string = string> {
 
 /** How a step is given up. */
 export interface Abandonment<Subject> {
-  /** Whether the policy gives the step up where a fault would end the run. */
-  readonly allowed: (policy: Policy) => boolean;
+  /** Whether the policy gives the step up where a fault would end the run; never, if missing. */
+  readonly allowed?: (policy: Policy) => boolean;
   /** Whether its debts say all that a fault leaves: any, if missing. Others are not given up. */
   readonly covers?: (fault: Fault) => boolean;
   readonly debts: (

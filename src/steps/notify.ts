@@ -25,7 +25,6 @@ export const notifyRemoved: Step<SandboxSubject, "notify-removed"> = {
   ...notifying("removed"),
   onFault: "abandon",
   abandon: {
-    allowed: () => false,
     debts: ({ sandbox }, _containers, faults) =>
       faults
         .filter(({ port }) => port === "nri")

@@ -22,7 +22,6 @@ export const releaseLabels: Step<SandboxSubject, "release-labels"> = {
     return tallyOf(await ports.labels.release(request, caller));
   },
   abandon: {
-    allowed: () => false,
     debts: ({ sandbox: { processLabel } }) =>
       processLabel === undefined ? [] : [{ kind: "label", label: processLabel }],
     facts: () => [],
