@@ -40,8 +40,8 @@ export function stepTable(elements, sources, told = []) {
 
 function givenUp({ name, abandon }) {
   if (abandon === undefined) return "no";
-  if (abandon.allowed({ ...nobody, abandon: [name] })) return "by `abandon`";
-  return abandon.allowed({ ...nobody, abandonLiveProcesses: true })
+  if (abandon.allowed?.({ ...nobody, abandon: [name] })) return "by `abandon`";
+  return abandon.allowed?.({ ...nobody, abandonLiveProcesses: true })
     ? "by `abandonLiveProcesses`"
     : "no";
 }
