@@ -13,6 +13,7 @@ const bundle = await rolldown({
     index: "dist/index.js",
     testing: "dist/testing/index.js",
     node: "dist/adapters/node/index.js",
+    linux: "dist/adapters/linux/index.js",
   },
   external: (id) => !id.startsWith(".") && !id.startsWith("/"),
   platform: "node",

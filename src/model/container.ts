@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from "./process.js";
+import type { RuntimeHandler } from "./sandbox.js";
 
 /**
  * How far a container has come: `creating` until its creator settles, `unknown` where the state
@@ -27,6 +28,8 @@ export interface ContainerRecord {
   /** Who is creating or starting it, to tell a dead creator from a slow one; until it settles. */
   readonly creator?: ProcessIdentity;
   readonly process?: ProcessIdentity;
+  /** Which runtime runs it, with what it was created with. */
+  readonly runtimeHandler?: RuntimeHandler;
   /** `SIGTERM` if missing. */
   readonly stopSignal?: string;
   /** When its stop signal was delivered, wall-clock milliseconds. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ContainerRecord } from "../../../index.js";
-import { processSchema } from "./sandbox-schemas.js";
+import { handlerSchema, processSchema } from "./sandbox-schemas.js";
 
 const hookSchema = z.object({
   path: z.string(),
@@ -19,6 +19,7 @@ export const containerSchema: z.ZodType<ContainerRecord> = z.object({
   phase: phaseSchema,
   creator: processSchema.exactOptional(),
   process: processSchema.exactOptional(),
+  runtimeHandler: handlerSchema.exactOptional(),
   stopSignal: z.string().exactOptional(),
   stopAskedAt: z.number().exactOptional(),
   killAt: z.number().exactOptional(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ProcessIdentity, SandboxRecord } from "../../../index.js";
+import type { ProcessIdentity, RuntimeHandler, SandboxRecord } from "../../../index.js";
 import { namespaceSchema } from "./network-schemas.js";
 
 const strings = z.record(z.string(), z.string());
@@ -18,7 +18,11 @@ const podSchema = z.object({
   attempt: z.int().exactOptional(),
 });
 
-const handlerSchema = z.object({ name: z.string(), parameters: strings.exactOptional() });
+/** A runtime handler as it stands on disk. */
+export const handlerSchema: z.ZodType<RuntimeHandler> = z.object({
+  name: z.string(),
+  parameters: strings.exactOptional(),
+});
 
 const mountSchema = z.object({
   kind: z.enum(["shm", "image-volume", "storage"]),

@@ -1,0 +1,1 @@
+export type { Exec, ExecOutcome, ExecRequest, ExecWatch } from "./programs/exec.js";
