@@ -10,6 +10,7 @@ export type { Pod } from "./pods/create-pod.js";
 export type { PodTraces } from "./pods/look.js";
 export { openNode, type Node, type NodeFailed, type NodePorts } from "./pods/open-node.js";
 export type { ContainerWish, PodWish } from "./pods/pod-request.js";
+export type { Created, CreatorRuntime } from "./processes/creator-runtime.js";
 export {
   processRuntime,
   type ProcessRuntime,

@@ -3,8 +3,13 @@ import { err, ok, type AdapterFault, type ContainerRecord, type Result } from ".
 import { answering } from "../answering.js";
 import { makeDirectory } from "../files/make-directory.js";
 import { selfIdentity } from "../processes/identity.js";
-import { createFailed, type CreateFailed, type CreationStep } from "./create-failed.js";
-import { directoryOfContainer, ownCall, type NodeWorld } from "./node-world.js";
+import {
+  createFailed,
+  type CreateFailed,
+  type CreationFailure,
+  type CreationStep,
+} from "./create-failed.js";
+import { ownCall, type PodWorld } from "./node-world.js";
 import type { ContainerWish } from "./pod-request.js";
 import { startContainer } from "./start-container.js";
 
@@ -26,7 +31,7 @@ export function createId(): string {
  * and after. Where it fails, what was made is taken back.
  */
 export async function createContainer(
-  world: NodeWorld,
+  world: PodWorld,
   sandboxId: string,
   wish: ContainerWish,
 ): Promise<Result<PodContainer, CreateFailed>> {
@@ -38,7 +43,7 @@ export async function createContainer(
     name: `${sandboxId}/${name}`,
     phase: "creating",
     creator: await selfIdentity(),
-    directories: [directoryOfContainer(world.layout, sandboxId, id)],
+    ...world.describeContainer(sandboxId, id),
     ...(wish.stopSignal === undefined ? {} : { stopSignal: wish.stopSignal }),
   };
   const made = await make(world, container, wish);
@@ -49,16 +54,11 @@ export async function createContainer(
   return undo(world, container, leader.error.step, leader.error.fault);
 }
 
-interface Failure {
-  readonly step: CreationStep;
-  readonly fault: AdapterFault;
-}
-
 async function make(
-  { store, runtime }: NodeWorld,
+  { store, runtime }: PodWorld,
   container: ContainerRecord,
   wish: ContainerWish,
-): Promise<Result<void, Failure>> {
+): Promise<Result<void, CreationFailure>> {
   const call = ownCall();
   const [workingDirectory = "."] = container.directories ?? [];
   const added = await store.addContainer({ container }, call);
@@ -71,12 +71,13 @@ async function make(
   const spec = { command: wish.command, workingDirectory, ...env };
   const created = await runtime.createContainer({ container, spec }, call);
   if (created.isErr()) return failed("create-container", created.error);
-  const change = { phase: "created" } as const;
+  const { process } = created.value;
+  const change = { phase: "created", ...(process && { process }) } as const;
   const settled = await store.settleContainer({ containerId: container.id, change }, call);
   return settled.isErr() ? failed("settle-container", settled.error) : ok(undefined);
 }
 
-function failed(step: CreationStep, fault: AdapterFault): Result<never, Failure> {
+function failed(step: CreationStep, fault: AdapterFault): Result<never, CreationFailure> {
   return err({ step, fault });
 }
 
@@ -84,7 +85,7 @@ function failed(step: CreationStep, fault: AdapterFault): Result<never, Failure>
  * Takes back what a failed creation made, in the order of teardown; what stays keeps its record.
  */
 async function undo(
-  { store, runtime, fileSystem }: NodeWorld,
+  { store, runtime, fileSystem }: PodWorld,
   container: ContainerRecord,
   step: CreationStep,
   fault: AdapterFault,

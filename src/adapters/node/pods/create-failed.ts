@@ -2,9 +2,14 @@ import type { AdapterFault } from "../../../index.js";
 
 /** What was being done when a creation failed. */
 export type CreationStep =
+  | "lease-sandbox"
   | "reserve-name"
   | "add-sandbox"
   | "make-directories"
+  | "mount"
+  | "pin-namespace"
+  | "attach-network"
+  | "start-sandbox-process"
   | "settle-sandbox"
   | "find-sandbox"
   | "add-container"
@@ -12,6 +17,12 @@ export type CreationStep =
   | "begin-start"
   | "start-process"
   | "settle-container";
+
+/** At which step a creation failed, and why. */
+export interface CreationFailure {
+  readonly step: CreationStep;
+  readonly fault: AdapterFault;
+}
 
 /** A pod or a container was not created, or not whole. */
 export interface CreateFailed {

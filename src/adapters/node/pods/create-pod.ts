@@ -13,7 +13,7 @@ import { makeDirectory } from "../files/make-directory.js";
 import { selfIdentity } from "../processes/identity.js";
 import { createContainer, createId, type PodContainer } from "./create-container.js";
 import { createFailed, type CreateFailed } from "./create-failed.js";
-import { directoriesOfPod, ownCall, type NodeWorld } from "./node-world.js";
+import { ownCall, type PodWorld } from "./node-world.js";
 import { containerName, type PodWish } from "./pod-request.js";
 
 /** A pod that was created. */
@@ -26,21 +26,47 @@ export interface Pod {
 
 /**
  * Creates a pod: its name and its record first, so that whatever comes after can be found and torn
- * down. Where something fails once there is a record, the pod stays as it is, for removal.
+ * down. Where something fails once there is a record, the pod stays as it is, for removal, which
+ * waits for the lease until this has come to its end.
  */
 export async function createPod(
-  world: NodeWorld,
+  world: PodWorld,
   wish: PodWish,
 ): Promise<Result<Pod, CreateFailed>> {
   const sandbox = sandboxOf(world, wish);
   const { id } = sandbox;
+  const lease = await world.store.lease({ sandboxId: id }, ownCall());
+  if (lease.isErr()) return err(createFailed(id, "lease-sandbox", lease.error, false));
+  try {
+    const made = await createSandbox(world, sandbox);
+    if (made.isErr()) return err(made.error);
+  } finally {
+    void (await lease.value.release());
+  }
+  return createContainers(world, sandbox, wish);
+}
+
+async function createSandbox(world: PodWorld, sandbox: Named): Promise<Result<void, CreateFailed>> {
+  const { id } = sandbox;
   const recorded = await record(world, sandbox);
   if (recorded.isErr()) return err(recorded.error);
-  const made = await makeDirectories(sandbox);
-  if (made.isErr()) return err(createFailed(id, "make-directories", made.error, true));
-  const change = { phase: "ready" } as const;
+  const directories = await makeDirectories(sandbox);
+  if (directories.isErr())
+    return err(createFailed(id, "make-directories", directories.error, true));
+  const made = (await world.makeSandbox?.(sandbox)) ?? ok({});
+  if (made.isErr()) return err(createFailed(id, made.error.step, made.error.fault, true));
+  const change = { ...made.value, phase: "ready" } as const;
   const settled = await world.store.updateSandbox({ sandboxId: id, change }, ownCall());
-  if (settled.isErr()) return err(createFailed(id, "settle-sandbox", settled.error, true));
+  return settled.isErr()
+    ? err(createFailed(id, "settle-sandbox", settled.error, true))
+    : ok(undefined);
+}
+
+async function createContainers(
+  world: PodWorld,
+  { id }: SandboxRecord,
+  wish: PodWish,
+): Promise<Result<Pod, CreateFailed>> {
   const containers: PodContainer[] = [];
   for (const [at, one] of wish.containers.entries()) {
     const named = { ...one, name: containerName(one.name, at) };
@@ -52,7 +78,10 @@ export async function createPod(
   return ok({ id, name: wish.name, containers });
 }
 
-function sandboxOf(world: NodeWorld, wish: PodWish): SandboxRecord & { readonly name: string } {
+/** A sandbox that has a name to be reserved. */
+type Named = SandboxRecord & { readonly name: string };
+
+function sandboxOf(world: PodWorld, wish: PodWish): Named {
   const { name, namespace = "default", uid = randomUUID(), id = createId() } = wish;
   return {
     id,
@@ -60,16 +89,13 @@ function sandboxOf(world: NodeWorld, wish: PodWish): SandboxRecord & { readonly 
     pod: { name, namespace, uid },
     phase: "creating",
     createdAt: Date.now(),
-    ...directoriesOfPod(world.layout, id),
+    ...world.describeSandbox(id),
     ...(wish.labels === undefined ? {} : { labels: wish.labels }),
     ...(wish.annotations === undefined ? {} : { annotations: wish.annotations }),
   };
 }
 
-async function record(
-  { store }: NodeWorld,
-  sandbox: SandboxRecord & { readonly name: string },
-): Promise<Result<void, CreateFailed>> {
+async function record({ store }: PodWorld, sandbox: Named): Promise<Result<void, CreateFailed>> {
   const { id, name } = sandbox;
   const call = ownCall();
   const taken = await isTaken(store, id, call);

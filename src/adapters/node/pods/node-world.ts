@@ -1,6 +1,32 @@
 import { join } from "node:path";
-import type { Call, CreatorStore, FileSystem, SandboxRecord } from "../../../index.js";
-import type { ProcessRuntime } from "../processes/process-runtime.js";
+import type {
+  Call,
+  ContainerRecord,
+  CreatorStore,
+  FileSystem,
+  Result,
+  SandboxRecord,
+} from "../../../index.js";
+import type { CreatorRuntime } from "../processes/creator-runtime.js";
+import type { CreationFailure } from "./create-failed.js";
+
+/** What the fields of a sandbox's record become once it has been made. */
+export type SandboxChange = Partial<Omit<SandboxRecord, "id" | "phase">>;
+
+/** What creating pods needs, whatever their containers are. */
+export interface PodWorld {
+  readonly store: CreatorStore;
+  readonly runtime: CreatorRuntime;
+  readonly fileSystem: FileSystem;
+  /** What a sandbox's id alone says of it: its directories first of all. */
+  readonly describeSandbox: (id: string) => Pick<SandboxRecord, "network"> & SandboxChange;
+  /** What the ids of a container alone say of it. */
+  readonly describeContainer: (sandboxId: string, containerId: string) => Partial<ContainerRecord>;
+  /** Makes what a sandbox has besides its directories; what is made is in its record before. */
+  readonly makeSandbox?: (
+    sandbox: SandboxRecord,
+  ) => Promise<Result<SandboxChange, CreationFailure>>;
+}
 
 /** Where a node keeps what. */
 export interface NodeLayout {
@@ -13,11 +39,8 @@ export interface NodeLayout {
 }
 
 /** What the functions of one node share. */
-export interface NodeWorld {
+export interface NodeWorld extends PodWorld {
   readonly layout: NodeLayout;
-  readonly store: CreatorStore;
-  readonly runtime: ProcessRuntime;
-  readonly fileSystem: FileSystem;
 }
 
 /** The layout below the root of a node. */

@@ -20,7 +20,13 @@ import { createContainer, type PodContainer } from "./create-container.js";
 import type { CreateFailed } from "./create-failed.js";
 import { createPod, type Pod } from "./create-pod.js";
 import { lookForPod, type PodTraces } from "./look.js";
-import { directoriesOfPod, nodeLayout, ownCall, type NodeWorld } from "./node-world.js";
+import {
+  directoriesOfPod,
+  directoryOfContainer,
+  nodeLayout,
+  ownCall,
+  type NodeWorld,
+} from "./node-world.js";
 import {
   parseContainer,
   parseId,
@@ -97,10 +103,15 @@ function nodeFailed(fault: AdapterFault): NodeFailed {
 
 function createNode(root: string): Node {
   const layout = nodeLayout(root);
-  const store = fileStore({ root: layout.store, derive: (id) => directoriesOfPod(layout, id) });
+  const describeSandbox = (id: string) => directoriesOfPod(layout, id);
+  const describeContainer = (sandboxId: string, id: string) => ({
+    directories: [directoryOfContainer(layout, sandboxId, id)],
+  });
+  const store = fileStore({ root: layout.store, derive: describeSandbox });
   const runtime = processRuntime({ root: layout.runtime });
   const fileSystem = directoryFileSystem({ roots: [layout.pods, layout.volatile] });
-  const world: NodeWorld = { layout, store, runtime, fileSystem };
+  const describe = { describeSandbox, describeContainer };
+  const world: NodeWorld = { layout, store, runtime, fileSystem, ...describe };
   return {
     ports: { store, runtime, network: hostNetwork(), fileSystem },
     root,

@@ -7,14 +7,14 @@ import {
 } from "../../../index.js";
 import { selfIdentity } from "../processes/identity.js";
 import { createFailed, type CreateFailed, type CreationStep } from "./create-failed.js";
-import { ownCall, type NodeWorld } from "./node-world.js";
+import { ownCall, type PodWorld } from "./node-world.js";
 
 /**
  * Starts a container that has been created. The fence is asked once more before its process exists,
  * and a process that cannot be recorded is ended again.
  */
 export async function startContainer(
-  world: NodeWorld,
+  world: PodWorld,
   container: ContainerRecord,
 ): Promise<Result<ProcessIdentity, CreateFailed>> {
   const { store, runtime } = world;
@@ -35,7 +35,7 @@ export async function startContainer(
 
 /** The container is settled without a process, so that teardown need not wait for its creator. */
 async function takeBack(
-  { store, runtime }: NodeWorld,
+  { store, runtime }: PodWorld,
   container: ContainerRecord,
   failure: CreateFailed,
 ): Promise<Result<never, CreateFailed>> {

@@ -4,15 +4,13 @@ import {
   err,
   ok,
   type AdapterFault,
-  type Answer,
-  type Call,
   type ContainerRecord,
   type ContainerRuntime,
-  type Done,
   type ProcessIdentity,
 } from "../../../index.js";
 import { answering, refused } from "../answering.js";
 import { isThere } from "../files/read-file.js";
+import type { CreatorRuntime } from "./creator-runtime.js";
 import { hostTable } from "./process-table.js";
 import type { ProcessWorld } from "./process-world.js";
 import { askContainerToStop, endContainer, endSandbox } from "./stop-processes.js";
@@ -23,7 +21,7 @@ import {
   listKnownContainers,
 } from "./inspect-processes.js";
 import { reapContainer, reapSandbox, removeStorage } from "./reap-processes.js";
-import { readSpec, stateOf, writeSpec, type ProcessSpec } from "./runtime-state.js";
+import { readSpec, stateOf, writeSpec } from "./runtime-state.js";
 import { scanProcesses } from "./scan.js";
 import { shareScans } from "./share-scans.js";
 import { startProcess } from "./start-process.js";
@@ -38,20 +36,8 @@ export interface ProcessRuntimeOptions {
 }
 
 /** Containers that are plain processes of this host, for any user. */
-export interface ProcessRuntime extends ContainerRuntime {
+export interface ProcessRuntime extends CreatorRuntime {
   readonly capabilities: readonly ProcessRuntimeCapability[];
-
-  /** The runtime knows the container, which does not run. Refused if it is known already. */
-  createContainer(
-    request: { readonly container: ContainerRecord; readonly spec: ProcessSpec },
-    call: Call,
-  ): Answer<Done>;
-
-  /** The container's process runs; the answer says which it is. */
-  startContainer(
-    request: { readonly container: ContainerRecord },
-    call: Call,
-  ): Answer<ProcessIdentity>;
 }
 
 /**
