@@ -5,9 +5,11 @@ export interface ExecRequest {
   /** An absolute path, or a name that is looked for in the `PATH` of this very process. */
   readonly program: string;
   readonly arguments: readonly string[];
+  /** What it is told as its own name; the program as it stands there if missing. */
+  readonly argv0?: string;
   /** All of its environment; nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What it reads on its standard input; nothing if missing. */
+  /** What it reads on its standard input, `/dev/stdin` too; nothing if missing. */
   readonly input?: string;
   /** `/` if missing. */
   readonly workingDirectory?: string;
@@ -42,8 +44,15 @@ export type ExecOutcome =
     }
   | {
       readonly kind: "not-started";
-      /** The name of the error number, such as `ENOENT`. */
+      /** The name of the error number, such as `ENOENT`; `ABORT_ERR` where the signal had fired. */
       readonly code: string;
+      readonly message: string;
+    }
+  | {
+      /** Whoever started it for this process has died: it may run on, or never have begun. */
+      readonly kind: "lost";
+      /** Missing where that is not known. */
+      readonly pid?: number;
       readonly message: string;
     };
 
