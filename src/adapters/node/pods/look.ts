@@ -24,14 +24,22 @@ export async function lookForPod(
   const processes = await world.runtime.listAlive({ sandbox, containers: [] }, ownCall());
   if (processes.isErr()) return err(processes.error);
   return answering(`nothing can be said of pod ${id}`, [id], async () => {
-    const paths = storePaths(world.layout.store);
-    const [directories, records, names] = await Promise.all([
+    const [directories, written] = await Promise.all([
       directoriesNamed(world.layout, id),
-      recordsOf(paths, id),
-      namesOf(paths, id),
+      lookInStore(world.layout.store, id),
     ]);
-    return ok({ processes: processes.value, directories, records, names });
+    return ok({ processes: processes.value, directories, ...written });
   });
+}
+
+/** What a file store holds of a pod. */
+export async function lookInStore(
+  root: string,
+  id: string,
+): Promise<Pick<PodTraces, "records" | "names">> {
+  const paths = storePaths(root);
+  const [records, names] = await Promise.all([recordsOf(paths, id), namesOf(paths, id)]);
+  return { records, names };
 }
 
 function directoriesNamed(layout: NodeLayout, id: string): Promise<readonly string[]> {
@@ -44,7 +52,8 @@ function directoriesNamed(layout: NodeLayout, id: string): Promise<readonly stri
   ]);
 }
 
-async function existing(paths: readonly string[]): Promise<readonly string[]> {
+/** Those of the paths at which there is something. */
+export async function existing(paths: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(paths.map(isThere));
   return paths.filter((_, at) => found[at] === true);
 }

@@ -3,12 +3,11 @@ import { resolve } from "node:path";
 import {
   err,
   ok,
-  ResultAsync,
-  type AdapterFault,
   type CreatorStore,
   type InvalidRequest,
   type Ports,
   type Result,
+  type ResultAsync,
 } from "../../../index.js";
 import { answering } from "../answering.js";
 import { directoryFileSystem } from "../directories/directory-file-system.js";
@@ -16,32 +15,21 @@ import { makeDirectory } from "../files/make-directory.js";
 import { hostNetwork } from "../host-network.js";
 import { processRuntime, type ProcessRuntime } from "../processes/process-runtime.js";
 import { fileStore } from "../store/file-store.js";
-import { createContainer, type PodContainer } from "./create-container.js";
-import type { CreateFailed } from "./create-failed.js";
-import { createPod, type Pod } from "./create-pod.js";
 import { lookForPod, type PodTraces } from "./look.js";
 import {
   directoriesOfPod,
   directoryOfContainer,
   nodeLayout,
-  ownCall,
   type NodeWorld,
 } from "./node-world.js";
 import {
-  parseContainer,
-  parseId,
-  parseNodeOptions,
-  parsePod,
-  type ContainerWish,
-  type PodWish,
-} from "./pod-request.js";
-import { startContainer } from "./start-container.js";
-
-/** The host refused something that is no creation. */
-export interface NodeFailed {
-  readonly kind: "node-failed";
-  readonly fault: AdapterFault;
-}
+  atTheEdge,
+  nodeFailed,
+  podMethods,
+  type NodeFailed,
+  type PodMethods,
+} from "./pod-methods.js";
+import { parseId, parseNodeOptions, parsePod, type PodWish } from "./pod-request.js";
 
 /** Ports that can create too. */
 export interface NodePorts extends Ports {
@@ -50,23 +38,10 @@ export interface NodePorts extends Ports {
 }
 
 /** A node for pods that are plain processes: no root, no daemon. */
-export interface Node {
+export interface Node extends PodMethods<PodWish> {
   readonly ports: NodePorts;
   /** The directory in which everything of it lies, without links. */
   readonly root: string;
-  /** Creates a pod, and starts its containers unless they say otherwise. */
-  readonly createPod: (pod: PodWish) => ResultAsync<Pod, InvalidRequest | CreateFailed>;
-  /** Creates one more container in a pod; refused once the pod is being stopped. */
-  readonly createContainer: (
-    podSandboxId: string,
-    container: ContainerWish,
-  ) => ResultAsync<PodContainer, InvalidRequest | CreateFailed>;
-  /** Starts a container that was created with `start: false`. */
-  readonly startContainer: (
-    containerId: string,
-  ) => ResultAsync<{ readonly pid: number }, InvalidRequest | CreateFailed | NodeFailed>;
-  /** The ids of the pods that have a record, a damaged one too. */
-  readonly listPods: () => ResultAsync<readonly string[], NodeFailed>;
   /** Looks in the process table and on the disk for what exists of a pod. */
   readonly look: (podSandboxId: string) => ResultAsync<PodTraces, InvalidRequest | NodeFailed>;
 }
@@ -81,24 +56,19 @@ export function openNode(options: {
   return atTheEdge(async (): Promise<Result<Node, InvalidRequest | NodeFailed>> => {
     const parsed = parseNodeOptions(options);
     if (parsed.isErr()) return err(parsed.error);
-    const root = await answering("the node is not opened", [], async () => {
-      const path = resolve(parsed.value.root);
-      await makeDirectory(path);
-      return ok(await realpath(path));
-    });
-    return root.isErr() ? err(nodeFailed(root.error)) : ok(createNode(root.value));
+    const root = await openRoot(parsed.value.root);
+    return root.map(createNode);
   });
 }
 
-/** Nothing inside throws, so the promise does not reject. */
-function atTheEdge<Value, Failure>(
-  run: () => Promise<Result<Value, Failure>>,
-): ResultAsync<Value, Failure> {
-  return ResultAsync.fromSafePromise(run()).andThen((result) => result);
-}
-
-function nodeFailed(fault: AdapterFault): NodeFailed {
-  return { kind: "node-failed", fault };
+/** The directory of a node is there; the answer is its path without links. */
+export async function openRoot(root: string): Promise<Result<string, NodeFailed>> {
+  const opened = await answering("the node is not opened", [], async () => {
+    const path = resolve(root);
+    await makeDirectory(path);
+    return ok(await realpath(path));
+  });
+  return opened.mapErr(nodeFailed);
 }
 
 function createNode(root: string): Node {
@@ -115,50 +85,9 @@ function createNode(root: string): Node {
   return {
     ports: { store, runtime, network: hostNetwork(), fileSystem },
     root,
-    createPod: (pod) => atTheEdge(() => checkedPod(world, pod)),
-    createContainer: (id, container) => atTheEdge(() => checkedContainer(world, id, container)),
-    startContainer: (id) => atTheEdge(() => checkedStart(world, id)),
-    listPods: () =>
-      atTheEdge(async () => (await store.listSandboxes({}, ownCall())).mapErr(nodeFailed)),
+    ...podMethods(world, { parsePod, worldOf: () => world }),
     look: (id) => atTheEdge(() => checkedLook(world, id)),
   };
-}
-
-async function checkedPod(
-  world: NodeWorld,
-  wish: unknown,
-): Promise<Result<Pod, InvalidRequest | CreateFailed>> {
-  const pod = parsePod(wish);
-  return pod.isErr() ? err(pod.error) : createPod(world, pod.value);
-}
-
-async function checkedContainer(
-  world: NodeWorld,
-  podSandboxId: unknown,
-  wish: unknown,
-): Promise<Result<PodContainer, InvalidRequest | CreateFailed>> {
-  const id = parseId(podSandboxId, "podSandboxId");
-  if (id.isErr()) return err(id.error);
-  const container = parseContainer(wish);
-  return container.isErr()
-    ? err(container.error)
-    : createContainer(world, id.value, container.value);
-}
-
-async function checkedStart(
-  world: NodeWorld,
-  containerId: unknown,
-): Promise<Result<{ readonly pid: number }, InvalidRequest | CreateFailed | NodeFailed>> {
-  const id = parseId(containerId, "containerId");
-  if (id.isErr()) return err(id.error);
-  const found = await world.store.findContainer({ id: id.value }, ownCall());
-  if (found.isErr()) return err(nodeFailed(found.error));
-  if (found.value.state !== "found") {
-    const message = `there is no container ${id.value}`;
-    return err(nodeFailed({ reason: "refused", message }));
-  }
-  const leader = await startContainer(world, found.value.container);
-  return leader.map(({ pid }) => ({ pid }));
 }
 
 async function checkedLook(

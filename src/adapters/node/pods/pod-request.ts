@@ -59,7 +59,8 @@ const containerSchema = z.strictObject({
   start: z.boolean().optional(),
 });
 
-const podSchema = z.strictObject({
+/** A pod that is wanted, as it is checked; other kinds of nodes extend it. */
+export const podSchema = z.strictObject({
   name: nameSchema,
   namespace: nameSchema.optional(),
   uid: z.string().min(1).optional(),
@@ -79,12 +80,13 @@ export function containerName(name: string | undefined, at: number): string {
   return name ?? `container-${at + 1}`;
 }
 
-const rootSchema = z.strictObject({
-  root: z
-    .string()
-    .min(1, "must name a directory")
-    .regex(/^[^\0]*$/, "must not hold a NUL"),
-});
+/** A directory that is named; it need not exist. */
+export const directorySchema: z.ZodType<string> = z
+  .string()
+  .min(1, "must name a directory")
+  .regex(/^[^\0]*$/, "must not hold a NUL");
+
+const rootSchema = z.strictObject({ root: directorySchema });
 
 /** Checks the options of `openNode`. */
 export function parseNodeOptions(
@@ -108,7 +110,8 @@ export function parseId(id: unknown, root: string): Result<string, InvalidReques
   return parse(idSchema, id, root);
 }
 
-function parse<Value>(
+/** Checks a value; each issue says where it is, below the name given. */
+export function parse<Value>(
   schema: z.ZodType<Value>,
   value: unknown,
   root: string,
