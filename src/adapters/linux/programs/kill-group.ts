@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { errnoOf } from "../../node/fault-of.js";
 import { hostTable, isLiving } from "../../node/processes/process-table.js";
+import { growingPauses } from "./growing-pauses.js";
 
 /** How long what was killed may take to be gone; in uninterruptible sleep it stays. */
 const goingLimit = 500;
-const longestDelay = 20;
 
 /**
  * Kills the process group that a child of this process leads, and answers whether all of it is
@@ -14,10 +14,8 @@ export async function killGroup(leader: number, exited: Promise<unknown>): Promi
   send(leader, "SIGKILL");
   const end = performance.now() + goingLimit;
   if (!(await settlesWithin(exited, goingLimit))) return false;
-  for (let delay = 1; await isGroupLiving(leader); delay = Math.min(delay * 2, longestDelay)) {
+  for (const pause = growingPauses(); await isGroupLiving(leader); await pause())
     if (performance.now() >= end) return false;
-    await setTimeout(delay);
-  }
   return true;
 }
 
