@@ -4,5 +4,7 @@ export { attachNetwork, type AttachPorts } from "./cni/attach-network.js";
 export { cniNetwork, type CniNetwork, type CniNetworkOptions } from "./cni/cni-network.js";
 export type { CollectGarbageRequest, ValidAttachment } from "./cni/collect-garbage.js";
 export type { NetworkStatus } from "./cni/network-status.js";
+export { identifyNamespace } from "./files/identify-namespace.js";
+export { linuxFileSystem, type LinuxFileSystemOptions } from "./files/linux-file-system.js";
 export type { Exec, ExecOutcome, ExecRequest, ExecWatch } from "./programs/exec.js";
 export { spawnExec } from "./programs/spawn-exec.js";

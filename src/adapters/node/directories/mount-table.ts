@@ -3,6 +3,10 @@ import { sep } from "node:path";
 
 /** One line of the mount table. */
 export interface Mount {
+  /** What names it among the mounts of this host. */
+  readonly id: string;
+  /** The mount that it stands on. */
+  readonly parent: string;
   readonly path: string;
   readonly fileSystem: string;
   /** The line as it stands, for people. */
@@ -14,12 +18,23 @@ export interface Mount {
  * it. Nothing on hosts without a mount table.
  */
 export async function mountsWithin(path: string): Promise<readonly Mount[]> {
+  return (await readMountTable()).filter((mount) => isAtOrBelow(path, mount.path));
+}
+
+/** All that is mounted now, in the order of mounting. */
+export async function readMountTable(): Promise<readonly Mount[]> {
   if (process.platform !== "linux") return [];
-  const table = await readFile("/proc/self/mountinfo", "utf8");
-  return table
-    .split("\n")
-    .flatMap(readLine)
-    .filter((mount) => mount.path === path || mount.path.startsWith(path + sep));
+  return readMounts(await readFile("/proc/self/mountinfo", "utf8"));
+}
+
+/** The mounts that a table lists. */
+export function readMounts(table: string): readonly Mount[] {
+  return table.split("\n").flatMap(readLine);
+}
+
+/** Whether a path without links is the same or lies below it. */
+export function isAtOrBelow(path: string, other: string): boolean {
+  return other === path || other.startsWith(path.endsWith(sep) ? path : path + sep);
 }
 
 /**
@@ -27,10 +42,10 @@ export async function mountsWithin(path: string): Promise<readonly Mount[]> {
  */
 function readLine(line: string): readonly Mount[] {
   const fields = line.split(" ");
-  const path = fields[4];
+  const [id, parent, , , path] = fields;
   const fileSystem = fields[fields.indexOf("-") + 1];
-  if (path === undefined || fileSystem === undefined) return [];
-  return [{ path: unescape(path), fileSystem, line }];
+  if (!id || !parent || path === undefined || fileSystem === undefined) return [];
+  return [{ id, parent, path: unescape(path), fileSystem, line }];
 }
 
 function unescape(path: string): string {

@@ -32,7 +32,8 @@ export async function placeWithin(
   return ok({ path: real, root: realRoot });
 }
 
-function isBelow(root: string, path: string): boolean {
+/** Whether a path lies below the root, and is not the root itself. */
+export function isBelow(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import type { AdapterFault, Call, FaultReason } from "../../../index.js";
+import type { Mount } from "../../node/directories/mount-table.js";
+import { linesOf } from "../../node/directories/refuse-mounts.js";
+import { findHolders } from "./find-holders.js";
+
+/** What weighs most is the reason of the whole. */
+const order: readonly FaultReason[] = [
+  "kernel-blocked",
+  "timed-out",
+  "missing-program",
+  "not-permitted",
+  "unavailable",
+  "aborted",
+];
+
+/**
+ * One fault for all that is still mounted: why a program did not run, or who keeps them busy. Told
+ * by what this process may do and by what others hold, not by what `umount` says. (M01)
+ */
+export async function whyStillMounted(
+  within: string,
+  mounts: readonly Mount[],
+  faults: readonly AdapterFault[],
+  call: Call,
+): Promise<AdapterFault> {
+  const where = mounts.slice(0, 3).map(({ path, fileSystem }) => `${path} (${fileSystem})`);
+  const more = mounts.length > where.length ? ` and ${mounts.length - where.length} others` : "";
+  const message = `still mounted: ${where.join(", ")}${more}`;
+  const lines = linesOf(mounts);
+  if (faults.length > 0) {
+    const [reason] = order.filter((one) => faults.some((fault) => fault.reason === one));
+    const causes = faults.slice(0, 3).map((fault) => fault.message);
+    const details = { holders: lines };
+    return { reason: reason ?? "other", message: `${message}: ${causes.join("; ")}`, details };
+  }
+  if (!mayMount()) return { reason: "not-permitted", message, details: { holders: lines } };
+  call.waitingFor({ kind: "path", path: within });
+  const holders = await findHolders(within, call.signal);
+  return { reason: "busy", message, details: { holders: holders.length > 0 ? holders : lines } };
+}
+
+/** `CAP_SYS_ADMIN`, the 22nd of the effective capabilities. (capabilities(7)) */
+function mayMount(): boolean {
+  const [, capabilities] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status()) ?? [];
+  return ((BigInt(`0x${capabilities ?? "0"}`) >> 21n) & 1n) === 1n;
+}
+
+function status(): string {
+  return readFileSync("/proc/self/status", "latin1");
+}
