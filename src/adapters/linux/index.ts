@@ -8,3 +8,4 @@ export { identifyNamespace } from "./files/identify-namespace.js";
 export { linuxFileSystem, type LinuxFileSystemOptions } from "./files/linux-file-system.js";
 export type { Exec, ExecOutcome, ExecRequest, ExecWatch } from "./programs/exec.js";
 export { spawnExec } from "./programs/spawn-exec.js";
+export { execBroker, type ExecBroker } from "./programs/exec-broker.js";

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { errnoOf } from "../../node/fault-of.js";
 import type { Exec, ExecOutcome, ExecRequest, ExecWatch } from "./exec.js";
 import { followProgram } from "./follow-program.js";
+import { endedBefore, notFound, notStarted } from "./not-started.js";
 import { openStdio } from "./open-stdio.js";
 import { programPath } from "./program-path.js";
 
@@ -41,24 +41,8 @@ async function run(request: ExecRequest, watch: ExecWatch): Promise<ExecOutcome>
   }
 }
 
-function notFound({ program }: ExecRequest): ExecOutcome {
-  const message = `${program} is not started: it is in no directory of PATH`;
-  return { kind: "not-started", code: "ENOENT", message };
-}
-
-function endedBefore({ program }: ExecRequest): ExecOutcome {
-  const message = `${program} is not started: the call was over before`;
-  return { kind: "not-started", code: "ABORT_ERR", message };
-}
-
 function whyNotStarted(child: ChildProcess, request: ExecRequest): Promise<ExecOutcome> {
   return new Promise((resolve) => {
     child.once("error", (thrown) => resolve(notStarted(request, thrown)));
   });
-}
-
-function notStarted({ program }: ExecRequest, thrown: unknown): ExecOutcome {
-  const why = thrown instanceof Error ? thrown.message : String(thrown);
-  const message = `${program} is not started: ${why}`;
-  return { kind: "not-started", code: errnoOf(thrown) ?? "UNKNOWN", message };
 }
