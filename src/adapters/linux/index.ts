@@ -9,3 +9,4 @@ export { linuxFileSystem, type LinuxFileSystemOptions } from "./files/linux-file
 export type { Exec, ExecOutcome, ExecRequest, ExecWatch } from "./programs/exec.js";
 export { spawnExec } from "./programs/spawn-exec.js";
 export { execBroker, type ExecBroker } from "./programs/exec-broker.js";
+export { ociHooks, type OciHooksOptions } from "./hooks/oci-hooks.js";
