@@ -158,4 +158,11 @@ describe("describeError says why a container is not deleted", () => {
         Delete again what failed, when that is done: what is deleted stays so."
     `);
   });
+
+  it("of not-all-deleted, where several are gone", () => {
+    const { kind, results } = samples["not-all-deleted"];
+    const again = results.slice(0, 1).map((one) => ({ ...one, containerId: "four" }));
+    const text = told({ kind, results: [...again, ...results] });
+    expect(text).toMatch(/^Gone: four \(deleted\), one \(deleted\)\.$/m);
+  });
 });

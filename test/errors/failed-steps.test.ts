@@ -102,6 +102,17 @@ describe("describeError on a run that failed", () => {
     `);
   });
 
+  it("names all that can be given up, where several steps failed", () => {
+    const steps = ["unmount", "detach-network", "prove-dead", "reap"];
+    const attempted = steps.map((step) =>
+      stepOf(step, { outcome: "failed", faults: [faultOf({ message: step })] }),
+    );
+    const faults = attempted.flatMap((report) => report.faults);
+    const error = { kind: "step-failed", steps, faults, attempted, report: reportOf() } as const;
+    const policy = 'policy: { abandon: ["unmount", "detach-network"], abandonLiveProcesses: true }';
+    expect(describeError(error)).toContain(policy);
+  });
+
   it("says that the record could not be read where no step was attempted", () => {
     const fault = faultOf({ port: "store", operation: "findSandbox", cause: "ECONNRESET" });
     const cause = { kind: "step-failed", steps: ["prove-dead"], faults: [fault] } as const;

@@ -1,6 +1,6 @@
 import { describeError, type TeardownError } from "podsandbox";
 import { describe, expect, it } from "vitest";
-import { failedAt, faultOf } from "./samples.js";
+import { failedAt, faultOf, reportOf } from "./samples.js";
 
 /** Narrow enough for a snapshot that is indented. */
 const told = (error: TeardownError) => describeError(error, { columns: 80 });
@@ -46,6 +46,24 @@ describe("describeError on values from elsewhere", () => {
     const lines = describeError(failedAt("unmount", fault)).split("\n");
     const wide = lines.filter((line) => line.length > 100);
     expect(wide.map((line) => line.trim())).toEqual([`${path}:`, `| ${stderr.trim()}`]);
+  });
+
+  it("does not break before a value that is too wide for any line", () => {
+    const path = `/run/pods/${"x".repeat(120)}`;
+    const cancelled = {
+      kind: "cancelled",
+      next: [],
+      report: reportOf({ warnings: [path] }),
+    } as const;
+    const lines = describeError(cancelled).split("\n");
+    expect(lines[lines.indexOf("Warnings:") + 1]).toBe(`  ${path}`);
+  });
+
+  it("quotes a program line by line, whichever way it ends them", () => {
+    const details = { stderr: "one\ntwo\r\nthree\n" };
+    const lines = describeError(failedAt("unmount", faultOf({ details }))).split("\n");
+    const words = lines.map((line) => line.trim()).filter((line) => line.startsWith("| "));
+    expect(words).toEqual(["| one", "| two", "| three"]);
   });
 
   it("breaks no line if it may be of any width", () => {

@@ -1,6 +1,7 @@
 import { isTransient, type FaultReason, type WaitingFor } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { describeDuration } from "#dist/errors/describe-duration.js";
+import { describeProcess } from "#dist/errors/describe-process.js";
 import { describeWaiting } from "#dist/errors/describe-waiting.js";
 import { reasonWords } from "#dist/errors/reason-words.js";
 import { reasons } from "#dist/wrappers/operation.js";
@@ -34,6 +35,22 @@ describe("what a call waits for", () => {
 
   it.each(waits)("%o", (what, words) => {
     expect(describeWaiting(what)).toBe(words);
+  });
+});
+
+describe("the state of a process", () => {
+  it.each([
+    ["R", "state R (running)"],
+    ["S", "state S (asleep)"],
+    ["D", "state D (uninterruptible: not even SIGKILL ends it)"],
+    ["T", "state T (stopped by a signal)"],
+    ["t", "state t (stopped by a debugger)"],
+    ["Z", "state Z (dead, waiting for its parent)"],
+    ["I", "state I (an idle kernel thread)"],
+    ["X", "state X (dead)"],
+    ["K", "state K"],
+  ])("%s is told as %s", (state, words) => {
+    expect(describeProcess({ pid: 7, state })).toBe(`process 7, ${words}`);
   });
 });
 
