@@ -65,7 +65,7 @@ const listSchema = z.object({
   name: id,
   cniVersion: version.optional(),
   cniVersions: z.array(version).nullish(),
-  disableGC: z.unknown(),
+  disableGC: z.unknown().optional(),
   plugins: z.array(
     z.looseObject({
       type: id,
