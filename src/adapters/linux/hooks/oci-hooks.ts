@@ -82,7 +82,8 @@ function programOf({ hook, state }: HookRequest): ProgramRequest {
 function doneBy({ path }: OciHook, ran: Ran): Result<Done, AdapterFault> {
   const { exitCode, signal, stderr } = ran;
   if (exitCode === 0) return ok(changed);
-  const how = exitCode === undefined ? `was ended by ${signal ?? "a signal"}` : `exited with ${exitCode}`;
+  const how =
+    exitCode === undefined ? `was ended by ${signal ?? "a signal"}` : `exited with ${exitCode}`;
   const said = stderr.trimEnd().split("\n").at(-1) ?? "";
   const message = `the hook ${path} ${how}${said === "" ? "" : `: ${said}`}`;
   const details: FaultDetails = {
