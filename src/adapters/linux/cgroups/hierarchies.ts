@@ -13,19 +13,41 @@ let known: readonly Hierarchy[] | undefined;
 
 /** The cgroup file systems of this host, read once: they stay mounted as long as it runs. */
 export function hierarchies(): readonly Hierarchy[] {
-  return (known ??= readFileSync("/proc/self/mountinfo", "utf8").split("\n").flatMap(readLine));
+  return (known ??= hierarchiesIn(readFileSync("/proc/self/mountinfo", "utf8")));
+}
+
+/**
+ * The cgroup file systems in a mount table, each once: one may be mounted at many places, and then
+ * the place where the whole of it is counts.
+ */
+export function hierarchiesIn(table: string): readonly Hierarchy[] {
+  const found = table.split("\n").flatMap(readLine);
+  const devices = [...new Set(found.map(({ device }) => device))];
+  return devices.flatMap((device) => {
+    const places = found.filter((one) => one.device === device);
+    const place = places.find(({ root }) => root === "/") ?? places[0];
+    return place === undefined ? [] : [place.hierarchy];
+  });
+}
+
+interface MountedHierarchy {
+  readonly device: string;
+  /** Which part of it is mounted there. */
+  readonly root: string;
+  readonly hierarchy: Hierarchy;
 }
 
 /** `33 32 0:29 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids`. (proc(5)) */
-function readLine(line: string): readonly Hierarchy[] {
+function readLine(line: string): readonly MountedHierarchy[] {
   const [mount = "", superblock = ""] = line.split(" - ");
-  const mountPoint = mount.split(" ")[4];
+  const [, , device = "", root = "", mountPoint] = mount.split(" ");
   const [fileSystem, , options = ""] = superblock.split(" ");
   if (mountPoint === undefined) return [];
-  if (fileSystem === "cgroup2") return [{ mountPoint, version: 2, controllers: [] }];
+  if (fileSystem === "cgroup2")
+    return [{ device, root, hierarchy: { mountPoint, version: 2, controllers: [] } }];
   if (fileSystem !== "cgroup") return [];
   const controllers = options.split(",").filter((option) => option !== "rw" && option !== "ro");
-  return [{ mountPoint, version: 1, controllers }];
+  return [{ device, root, hierarchy: { mountPoint, version: 1, controllers } }];
 }
 
 /**
@@ -39,11 +61,18 @@ export function directoriesOfCgroup(cgroup: string): readonly string[] {
 
 /** The name of a cgroup within its hierarchies, such as `/pods/4f1c`. */
 export function nameOfCgroup(cgroup: string): string {
-  const path = normalize(join("/", cgroup));
-  const within = hierarchies()
-    .map(({ mountPoint }) => mountPoint)
-    .filter((mountPoint) => path === mountPoint || path.startsWith(`${mountPoint}/`))
-    .sort((one, other) => other.length - one.length);
-  const [mountPoint] = within;
+  const path = normalize(join("/", cgroup)).replace(/(?<=.)\/+$/, "");
+  const mountPoint = hierarchyOf(path)?.mountPoint;
   return mountPoint === undefined ? path : path.slice(mountPoint.length) || "/";
+}
+
+/** In which hierarchy a directory lies. */
+export function hierarchyOf(directory: string): Hierarchy | undefined {
+  return hierarchies()
+    .filter(({ mountPoint }) => directory === mountPoint || isBelow(mountPoint, directory))
+    .sort((one, other) => other.mountPoint.length - one.mountPoint.length)[0];
+}
+
+function isBelow(mountPoint: string, path: string): boolean {
+  return path.startsWith(`${mountPoint}/`);
 }

@@ -19,6 +19,11 @@ interface Ending {
   /** Wall-clock milliseconds. */
   readonly killAt: number;
   readonly call: Call;
+  /**
+   * Kills those of the processes that have not been killed yet, if any are; rounds count from 1.
+   * Answers those that the host did not let us kill. A plain SIGKILL if missing.
+   */
+  readonly kill?: (members: Members, round: number) => Promise<readonly Member[]>;
 }
 
 /**
@@ -29,14 +34,16 @@ export async function endProcesses(
   ending: Ending,
 ): Promise<Result<"ended" | "none", AdapterFault>> {
   const { table, look, killAt, call } = ending;
+  const kill = ending.kill ?? ((members: Members) => deliver(table, members, "SIGKILL"));
   const killed = new Set<string>();
+  let round = 0;
   for (let found: "ended" | "none" = "none"; ; found = "ended") {
     const members = await look();
     if (members.proven.length === 0)
       return members.strays.length === 0 ? ok(found) : err(await unproven(table, members));
     if (Date.now() >= killAt) {
       const proven = members.proven.filter((member) => !killed.has(keyOf(member)));
-      const denied = await deliver(table, { ...members, proven }, "SIGKILL");
+      const denied = await kill({ ...members, proven }, ++round);
       if (denied.length > 0) return err(await notPermitted(table, denied));
       for (const member of proven) killed.add(keyOf(member));
     }

@@ -12,11 +12,10 @@ import {
   type Stopped,
 } from "../../../index.js";
 import { sleep } from "../sleep.js";
-import { deliver } from "./deliver.js";
+import { deliverStopSignal } from "./deliver-stop-signal.js";
 import { endProcesses } from "./end-processes.js";
 import { membersOfContainer, membersOfSandbox, type ProcessWorld } from "./process-world.js";
 import { readExit, readStarted, removeSpec } from "./runtime-state.js";
-import { signalNumber } from "./stop-signal.js";
 
 /** The stop signal has been delivered to every process of the container. */
 export async function askContainerToStop(
@@ -24,17 +23,7 @@ export async function askContainerToStop(
   container: ContainerRecord,
 ): Promise<Result<Done, AdapterFault>> {
   const members = await membersOfContainer(world, container);
-  if (members.proven.length === 0) return ok(unchanged);
-  const asked = container.stopSignal ?? "SIGTERM";
-  const signal = signalNumber(asked);
-  const denied = await deliver(world.table, members, signal ?? "SIGTERM");
-  const [first] = denied;
-  if (first !== undefined) {
-    const message = `process ${first.entry.pid} may not be signalled by this user`;
-    return err({ reason: "not-permitted", message });
-  }
-  if (signal !== undefined) return ok(changed);
-  return ok({ changed: true, warnings: [`there is no signal ${asked}: SIGTERM was sent`] });
+  return deliverStopSignal(world.table, members, container.stopSignal);
 }
 
 /** No process of the container is left; one that was never started will not be. */
