@@ -35,13 +35,10 @@ export {
 } from "./wait-sandbox-stopped.js";
 export { describeSandbox, type SandboxDescription } from "./model/describe-sandbox.js";
 export { profiles } from "./profiles/profiles.js";
-export {
-  removeAllPodSandboxes,
-  stopAllPodSandboxes,
-  type EachResult,
-  type EveryError,
-  type EveryOptions,
-} from "./housekeeping/every-pod-sandbox.js";
+export { removeAllPodSandboxes, stopAllPodSandboxes } from "./housekeeping/every-pod-sandbox.js";
+export type { EachResult, EveryError, EveryOptions } from "./housekeeping/for-every.js";
+export { resumeTeardowns } from "./housekeeping/resume-teardowns.js";
+export type { ResumedTeardown, ResumeTeardownError } from "./housekeeping/resume-teardowns.js";
 export { networkByRuntimeHandler } from "./wrappers/network-by-handler.js";
 
 export type { ContainerPhase, ContainerRecord, OciHook } from "./model/container.js";

@@ -4,7 +4,7 @@ import { dryRun, type PlannedStep } from "./interpreter/dry-run.js";
 import { atEdge, type Defect } from "./interpreter/edge.js";
 import { frontDoor } from "./interpreter/front-door.js";
 import type { LifecycleOptions } from "./interpreter/run-options.js";
-import { fromId, type AmbiguousId } from "./interpreter/run-sandbox.js";
+import { foundFor, fromId, type AmbiguousId } from "./interpreter/run-sandbox.js";
 import type { Run } from "./interpreter/run.js";
 import type { Element } from "./interpreter/step.js";
 import type { InvalidRequest } from "./model/invalid-request.js";
@@ -66,20 +66,21 @@ async function plan(
     options: { signal: given.value.options.signal },
   };
   const run = createRun(given.value.ports, start);
-  const planned = await planFor(run, elementsOf(operation, profile));
+  const planned = await planFor(run, given.value.request, elementsOf(operation, profile));
   run.ports.rest();
   return planned;
 }
 
 async function planFor(
   run: Run,
+  request: PodSandboxRequest,
   elements: readonly Element[],
 ): Promise<Result<TeardownPlan, PlanError>> {
   const id = run.sandboxId;
   const { store } = run.ports;
   const found = await store.findSandbox({ id }, run.caller);
   if (found.isErr()) return err({ kind: "cannot-read", fault: found.error });
-  const { value } = found;
+  const value = foundFor(request, found.value);
   if (value.state === "ambiguous")
     return err({ kind: "ambiguous-id", id, candidates: value.candidates });
   const sandbox = value.state === "absent" ? fromId(id) : value.sandbox;

@@ -61,7 +61,7 @@ export function removePodSandbox(
     const given = frontDoor(ports, request, options, parsePodSandboxRequest);
     if (given.isErr()) return err(given.error);
     const { profile, policy } = given.value.options;
-    const removed = await runSandbox(given.value.ports, given.value.request.podSandboxId, {
+    const removed = await runSandbox(given.value.ports, given.value.request, {
       operation: "remove-pod-sandbox",
       elements: profile?.remove ?? removeSteps,
       policy: choosePolicy(profile?.policy ?? defaultPolicy, policy),

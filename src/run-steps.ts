@@ -31,7 +31,7 @@ export function runSteps(
     if (listed.isErr()) return err(listed.error);
     const given = frontDoor(ports, request, options, parsePodSandboxRequest);
     if (given.isErr()) return err(given.error);
-    return runSandbox(given.value.ports, given.value.request.podSandboxId, {
+    return runSandbox(given.value.ports, given.value.request, {
       operation: "run-steps",
       elements: steps,
       policy: choosePolicy(defaultPolicy, given.value.options.policy),

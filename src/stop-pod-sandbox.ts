@@ -56,7 +56,7 @@ export function stopPodSandbox(
     const given = frontDoor(ports, request, options, parsePodSandboxRequest);
     if (given.isErr()) return err(given.error);
     const { profile, policy } = given.value.options;
-    const stopped = await runSandbox(given.value.ports, given.value.request.podSandboxId, {
+    const stopped = await runSandbox(given.value.ports, given.value.request, {
       operation: "stop-pod-sandbox",
       elements: profile?.stop ?? stopSteps,
       policy: choosePolicy(profile?.policy ?? defaultPolicy, policy),

@@ -48,17 +48,20 @@ export function waitSandboxStopped(
     const sandbox = fromId(given.value.request.podSandboxId);
     const start = { operation: "stop-pod-sandbox", sandbox, policy: defaultPolicy } as const;
     const run = createRun(given.value.ports, { ...start, options: given.value.options });
-    const ended = await poll(run);
+    const ended = await poll(run, given.value.request.exact === true);
     run.ports.rest();
     return ended;
   });
 }
 
-async function poll(run: Run): Promise<Result<"stopped" | "absent", WaitSandboxStoppedError>> {
+async function poll(
+  run: Run,
+  exact: boolean,
+): Promise<Result<"stopped" | "absent", WaitSandboxStoppedError>> {
   const { clock, store } = run.ports;
   const { cancellation } = run.caller;
   let id = run.sandboxId;
-  let isWhole = false;
+  let isWhole = exact;
   for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
     const found = await store.findSandbox({ id }, run.caller);
     if (cancellation.aborted()) return err({ kind: "wait-cancelled", sandboxId: id });

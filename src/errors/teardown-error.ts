@@ -1,6 +1,6 @@
 import type { DeleteContainerError } from "../delete-container.js";
 import type { DeleteFailure } from "../interpreter/run-deletion.js";
-import type { EveryError } from "../housekeeping/every-pod-sandbox.js";
+import type { EveryError } from "../housekeeping/for-every.js";
 import type { InvalidCgroupsPath } from "../model/cgroup-paths.js";
 import type { PlanError } from "../plan-pod-sandbox.js";
 import type { RemoveContainerError } from "../remove-container.js";

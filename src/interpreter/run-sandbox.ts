@@ -1,5 +1,6 @@
 import { err, ok, type Err, type Result } from "neverthrow";
 import type { Policy } from "../model/policy.js";
+import type { PodSandboxRequest } from "../model/requests.js";
 import type { SandboxPhase, SandboxRecord } from "../model/sandbox.js";
 import type { OperationName } from "../observe/events.js";
 import type { SandboxFound } from "../ports/container-store.js";
@@ -45,13 +46,14 @@ export interface SandboxRun {
  */
 export async function runSandbox(
   ports: PreparedPorts,
-  id: string,
+  request: PodSandboxRequest,
   start: SandboxStart,
 ): Promise<Result<SandboxRun, AmbiguousId | RunError>> {
+  const id = request.podSandboxId;
   const asked = createRun(ports, { ...start, sandbox: fromId(id) });
   const found = await ports.store.findSandbox({ id }, asked.caller);
   if (found.isErr()) return unanswered(asked, start, found.error);
-  const { value } = found;
+  const value = foundFor(request, found.value);
   if (value.state === "ambiguous") return ambiguous(asked, id, value.candidates);
   return runFound(asked, start, value);
 }
@@ -107,6 +109,14 @@ export function fromId(id: string): SandboxRecord {
 
 /** What an id turns out to be that is not ambiguous. */
 type KnownSandbox = Exclude<SandboxFound, { readonly state: "ambiguous" }>;
+
+/** What was found for a request, which may take an id for whole. */
+export function foundFor(
+  { podSandboxId, exact }: PodSandboxRequest,
+  found: SandboxFound,
+): SandboxFound {
+  return exact === true ? exactSandbox(podSandboxId, found) : found;
+}
 
 /** What was found under exactly this id. */
 export function exactSandbox(id: string, found: SandboxFound): KnownSandbox {

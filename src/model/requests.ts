@@ -8,6 +8,8 @@ import { once } from "./once.js";
 /** Which sandbox is meant: its id, or a prefix of it that no other sandbox has. */
 export interface PodSandboxRequest {
   readonly podSandboxId: string;
+  /** The id is whole: it is never taken for a prefix of another sandbox's. */
+  readonly exact?: boolean | undefined;
 }
 
 /** Which container is meant: its id, or a prefix of it that no other container has. */
@@ -35,7 +37,7 @@ const id = once(() =>
   }),
 );
 
-const podSandboxRequest = once(() => z.object({ podSandboxId: id() }));
+const podSandboxRequest = once(() => z.object({ podSandboxId: id(), exact: z.boolean().optional() }));
 const containerRequest = once(() => z.object({ containerId: id() }));
 const stopContainerRequest = once(() =>
   z.object({

@@ -1,6 +1,7 @@
 import {
   profiles,
   removeAllPodSandboxes,
+  removePodSandbox,
   stopAllPodSandboxes,
   type EveryOptions,
 } from "podsandbox";
@@ -63,6 +64,34 @@ describe("every sandbox of the store", () => {
     const results = await stopAllPodSandboxes(node.ports, { concurrency });
     expect(ids(results._unsafeUnwrap())).toHaveLength(10);
     expect(node.clock.elapsed()).toBe(100 * Math.ceil(10 / most));
+  });
+
+  it("is taken in pages, in the order of the ids", async () => {
+    const node = nodeWithPods(5);
+    const first = (await removeAllPodSandboxes(node.ports, { limit: 2 }))._unsafeUnwrap();
+    expect(first.map(({ sandboxId }) => sandboxId)).toEqual(["pod-000001", "pod-000002"]);
+    const page = { after: "pod-000003", limit: 5 };
+    const second = (await removeAllPodSandboxes(node.ports, page))._unsafeUnwrap();
+    expect(second.map(({ sandboxId }) => sandboxId)).toEqual(["pod-000004", "pod-000005"]);
+    expect(Object.keys(node.world.books.sandboxes)).toEqual(["pod-000003"]);
+    const none = await stopAllPodSandboxes(node.ports, { after: "pod-000003" });
+    expect(none._unsafeUnwrap()).toEqual([]);
+  });
+
+  it("is never another whose id begins with the same text", async () => {
+    const node = createFakeNode();
+    addPod(node, { id: "web" });
+    addPod(node, { id: "web-2" });
+    const { store } = node.ports;
+    const listSandboxes: typeof store.listSandboxes = async (...asked) => {
+      const listed = await store.listSandboxes(...asked);
+      return listed.map(() => ["web"]);
+    };
+    const ports = { ...node.ports, store: { ...store, listSandboxes } };
+    void (await removePodSandbox(node.ports, { podSandboxId: "web" }));
+    const results = (await removeAllPodSandboxes(ports))._unsafeUnwrap();
+    expect(results.map(({ result }) => result._unsafeUnwrap().outcome)).toEqual(["absent"]);
+    expect(Object.keys(node.world.books.sandboxes)).toEqual(["web-2"]);
   });
 
   it("gets the options that one would get, and its events", async () => {

@@ -1,8 +1,10 @@
 import {
   describeError,
+  planStopPodSandbox,
   removePodSandbox,
   stopContainer,
   stopPodSandbox,
+  waitSandboxStopped,
   type StepReport,
   type TeardownEvent,
 } from "podsandbox";
@@ -105,6 +107,27 @@ describe("a prefix", () => {
     expect([...ids]).toEqual(["web"]);
     const looked = node.journal.filter(({ operation }) => operation === "findSandbox");
     expect(looked.map(({ subject }) => subject).filter((id) => id === "w")).toHaveLength(1);
+  });
+});
+
+describe("an exact request", () => {
+  const exact = { podSandboxId: "w", exact: true } as const;
+
+  it("takes an id for whole, and never for a prefix of another's", async () => {
+    const node = nodeWithWeb();
+    expect((await stopPodSandbox(node.ports, exact))._unsafeUnwrap().outcome).toBe("absent");
+    expect((await removePodSandbox(node.ports, exact))._unsafeUnwrap().outcome).toBe("absent");
+    expect((await planStopPodSandbox(node.ports, exact))._unsafeUnwrap().found).toBe("absent");
+    expect((await waitSandboxStopped(node.ports, exact))._unsafeUnwrap()).toBe("absent");
+    expect(node.world.books.sandboxes["web"]?.phase).toBe("ready");
+    const whole = { podSandboxId: "web", exact: true };
+    expect((await removePodSandbox(node.ports, whole))._unsafeUnwrap().outcome).toBe("removed");
+  });
+
+  it("is not ambiguous", async () => {
+    const node = nodeWithWeb();
+    addPod(node, { id: "web-2" });
+    expect((await stopPodSandbox(node.ports, exact))._unsafeUnwrap().outcome).toBe("absent");
   });
 });
 

@@ -1,0 +1,89 @@
+import { err, ok, type Result, type ResultAsync } from "neverthrow";
+import { createRun } from "../interpreter/create-run.js";
+import type { Defect } from "../interpreter/edge.js";
+import { frontDoor } from "../interpreter/front-door.js";
+import type { LifecycleOptions } from "../interpreter/run-options.js";
+import { fromId } from "../interpreter/run-sandbox.js";
+import type { InvalidRequest } from "../model/invalid-request.js";
+import { defaultPolicy } from "../model/policy.js";
+import type { PodSandboxRequest } from "../model/requests.js";
+import type { Fault } from "../ports/fault.js";
+import type { AnyPorts } from "../wrappers/prepare-ports.js";
+
+/** How many sandboxes are worked on at one time, unless the caller says otherwise. */
+const usualConcurrency = 8;
+
+/** What came of one sandbox among many. */
+export interface EachResult<Report, Failure> {
+  readonly sandboxId: string;
+  readonly result: Result<Report, Failure>;
+}
+
+/** Options of the functions that take every sandbox. */
+export interface EveryOptions extends LifecycleOptions {
+  /** How many sandboxes at one time; 8 if missing. */
+  readonly concurrency?: number | undefined;
+  /** Only sandboxes whose id comes after this one: the last of the page before. */
+  readonly after?: string | undefined;
+  /** At most so many sandboxes: a page, in the order of their ids; all if missing. */
+  readonly limit?: number | undefined;
+}
+
+/** Why no sandbox could be taken at all. */
+export type EveryError =
+  InvalidRequest | { readonly kind: "cannot-list"; readonly fault: Fault } | Defect;
+
+/** What is done with one sandbox among many. */
+export type One<Report, Failure> = (
+  ports: AnyPorts,
+  request: PodSandboxRequest,
+  options: LifecycleOptions,
+) => ResultAsync<Report, Failure> | Promise<Result<Report, Failure>>;
+
+/**
+ * Does one thing with every sandbox of the store, or with a page of them: a bounded number at one
+ * time, and a result for each in the order of their ids. One that fails keeps none of the others.
+ */
+export async function forEvery<Report, Failure>(
+  ports: AnyPorts,
+  given: EveryOptions | undefined,
+  one: One<Report, Failure>,
+): Promise<Result<readonly EachResult<Report, Failure>[], EveryError>> {
+  const { concurrency = usualConcurrency, after, limit, ...options } = given ?? {};
+  const issues = [...whole("concurrency", concurrency), ...whole("limit", limit)];
+  if (issues.length > 0) return err({ kind: "invalid-request", issues });
+  const ids = await listIds(ports, options);
+  if (ids.isErr()) return err(ids.error);
+  const later = ids.value.filter((id) => after === undefined || id > after);
+  const queue = later.slice(0, limit).entries();
+  const results: EachResult<Report, Failure>[] = [];
+  const work = async (): Promise<void> => {
+    for (const [at, sandboxId] of queue) {
+      // Another may have removed it meanwhile; then its id may be a prefix of one that stays.
+      const request = { podSandboxId: sandboxId, exact: true };
+      results[at] = { sandboxId, result: await one(ports, request, options) };
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return ok(results);
+}
+
+function whole(name: string, value: number | undefined): InvalidRequest["issues"] {
+  if (value === undefined || (Number.isInteger(value) && value >= 1)) return [];
+  return [{ path: `options.${name}`, message: "must be a whole number from 1" }];
+}
+
+async function listIds(
+  ports: AnyPorts,
+  options: LifecycleOptions,
+): Promise<Result<readonly string[], EveryError>> {
+  const door = frontDoor(ports, undefined, options, () => ok(undefined));
+  if (door.isErr()) return err(door.error);
+  const { store, rest } = door.value.ports;
+  const start = { operation: "stop-pod-sandbox", sandbox: fromId("") } as const;
+  const asked = { signal: options.signal };
+  const run = createRun(door.value.ports, { ...start, policy: defaultPolicy, options: asked });
+  const ids = await store.listSandboxes({}, run.caller);
+  rest();
+  return ids.isErr() ? err({ kind: "cannot-list", fault: ids.error }) : ok(ids.value.toSorted());
+}
