@@ -1,10 +1,15 @@
 import { describe, it } from "vitest";
-import { fileSystemContract } from "podsandbox/testing";
+import { fileSystemContract, runtimeContract } from "podsandbox/testing";
+import { whatIsMissing } from "../adapters/linux/oci/oci-place.js";
 import { createLinuxFileSystem } from "./linux/linux-file-system.js";
+import { createLinuxRuntime } from "./linux/linux-runtime.js";
+import { createLinuxNetwork } from "./linux/linux-network.js";
 import { testContract } from "./suites.js";
 
 /** Programs are started and ended, and other tests run at the same time. */
 const options = { limit: 25_000 };
+
+const whyNoNetwork = await whyNoRealNetwork();
 
 describe("the adapters of podsandbox/linux keep the contract", () => {
   if (process.getuid?.() !== 0) {
@@ -12,4 +17,11 @@ describe("the adapters of podsandbox/linux keep the contract", () => {
     return;
   }
   testContract("of a file system", fileSystemContract, createLinuxFileSystem, options);
+  if (whyNoNetwork === undefined)
+    testContract("of a network plugin", networkContract, createLinuxNetwork, options);
+  else it("of a network plugin", (context) => context.skip(whyNoNetwork));
+  const missing = whatIsMissing();
+  if (missing === undefined)
+    testContract("of a runtime", runtimeContract, createLinuxRuntime, options);
+  else it("is checked for a runtime", (context) => context.skip(missing));
 });
