@@ -4,6 +4,8 @@ export const helpText = `npm start -- [options]
 Makes two pods of real processes in a temporary directory, prints what removing them would do,
 stops and removes them, and looks up in the process table and on the disk whether anything is left.
 
+  --runtime NAME   what the containers are: processes (any user), or those of an OCI runtime such
+                   as runc (root; CNI plugins, iptables, iproute2 and a static busybox)
   --profile NAME   whose order of steps: recommended, containerd, crio or kata
   --plan           print the dry run only; the demo then ends its own pods by itself
   --trace FILE     write a trace that opens in https://ui.perfetto.dev or chrome://tracing

@@ -8,9 +8,9 @@ export function jsonShow(write: (text: string) => unknown): Show {
     write(`${JSON.stringify({ type, ...content })}\n`);
   };
   return {
-    opening: ({ directory, node }, profile, isResumed) => {
-      const { capabilities } = node.ports.runtime;
-      put("demo", { directory, profile, isResumed, platform: process.platform, capabilities });
+    opening: ({ directory, kind }, profile, isResumed) => {
+      const { runtime } = kind;
+      put("demo", { directory, profile, runtime, isResumed, platform: process.platform });
     },
     existing: ({ pods }, found) => put("before", { pods, ...found }),
     plans: (_stage, plans) => {
@@ -40,11 +40,12 @@ function inWords(end: Ended): { readonly message?: string } {
 }
 
 function numbersOf(found: Found): Readonly<Record<keyof Found, number>> {
-  const { processes, records, names, files } = found;
+  const { processes, records, names, files, held } = found;
   return {
     processes: processes.length,
     records: records.length,
     names: names.length,
     files: files.length,
+    held: held.length,
   };
 }

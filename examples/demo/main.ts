@@ -16,7 +16,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.isErr()) return complain(options.error);
-  const { help, resume, trace } = options.value;
+  const { help, resume, trace, kind } = options.value;
   if (help) {
     process.stdout.write(helpText);
     return 0;
@@ -24,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
   const writable = checkTrace(trace);
   if (writable.isErr()) return complain(writable.error);
   const interruption = listenForInterruption();
-  const stage = resume === undefined ? ok(await makeStage()) : await reopenStage(resume);
+  const stage = resume === undefined ? ok(await makeStage(kind)) : await reopenStage(resume);
   if (stage.isErr()) return complain(stage.error);
   const show = chooseShow(options.value);
   return runDemo({ options: options.value, show, interruption }, stage.value);

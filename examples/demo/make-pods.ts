@@ -1,22 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { demoPods, settledCommand } from "./pods.js";
+import { settledCommand } from "./idle.js";
+import type { DemoPod } from "./kind.js";
 import { canReadProcesses, markOf, readProcesses } from "./process-table.js";
 import { notePods, type Stage, type StagePod } from "./stage.js";
 
 /** Makes the pods of the demo, and waits until their processes are as they are to be. */
 export async function makePods(stage: Stage): Promise<Stage> {
-  const { capabilities } = stage.node.ports.runtime;
-  const findsHelpers = capabilities.includes("finds-processes-that-left-their-group");
-  const wishes = demoPods(findsHelpers).map((wish) => ({
-    ...wish,
-    containers: wish.containers.map((container) => ({
-      ...container,
-      env: markOf(stage.directory, `${wish.name}/${container.name ?? ""}`),
-    })),
-  }));
   const pods: StagePod[] = [];
-  for (const wish of wishes) {
-    const pod = await stage.node.createPod(wish);
+  for (const wish of stage.kind.pods) {
+    const pod = await stage.node.createPod(marked(wish, stage.directory));
     if (pod.isErr()) throw new Error(reasonOf(pod.error));
     const { id, containers } = pod.value;
     pods.push({ id, containers: containers.map(({ id, name }) => ({ id, name })) });
@@ -24,6 +16,16 @@ export async function makePods(stage: Stage): Promise<Stage> {
   }
   await untilSettled(stage.directory);
   return { ...stage, pods };
+}
+
+function marked({ containers, ...pod }: DemoPod, directory: string) {
+  return {
+    ...pod,
+    containers: Object.entries(containers).map(([name, { command, start = true }]) => ({
+      ...{ name, command, start },
+      env: markOf(directory, `${pod.name}/${name}`),
+    })),
+  };
 }
 
 function reasonOf(error: { readonly kind: string; readonly message?: string }): string {

@@ -1,9 +1,12 @@
 import { parseArgs } from "node:util";
 import { err, ok, profiles, type Element, type Profile, type Result } from "podsandbox";
+import { chooseKind, type DemoKind } from "./kind.js";
 
 /** What the demo was asked to do. */
 export interface Options {
   readonly profile: Profile;
+  /** What the containers are. */
+  readonly kind: DemoKind;
   /** Print the dry run, and let the library touch nothing. */
   readonly plan: boolean;
   readonly json: boolean;
@@ -20,7 +23,7 @@ export interface Options {
 export function parseOptions(args: readonly string[]): Result<Options, string> {
   const given = readArguments(args);
   if (given.isErr()) return err(given.error);
-  const { profile: name = "recommended", plan, json, help, ...places } = given.value;
+  const { profile: name = "recommended", runtime, plan, json, help, ...places } = given.value;
   const { trace, crash, resume } = places;
   const profile = Object.values(profiles).find((one) => one.name === name);
   if (profile === undefined)
@@ -30,7 +33,9 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
     return err(`removal by profile ${name} has no step "${crash}": choose ${namesOf(steps)}`);
   if (plan && [trace, crash, resume].some((one) => one !== undefined))
     return err("--plan removes nothing: it goes without --trace, --crash and --resume");
-  const flags = { profile, plan, json, help };
+  const kind = chooseKind(runtime);
+  if (kind.isErr()) return err(kind.error);
+  const flags = { profile, kind: kind.value, plan, json, help };
   return ok({ ...flags, ...onlyGiven({ trace, crash, resume }) });
 }
 
@@ -58,6 +63,7 @@ function parseStrictly(args: readonly string[]) {
     args: [...args],
     options: {
       profile: { type: "string" },
+      runtime: { type: "string", default: "processes" },
       plan: { type: "boolean", default: false },
       trace: { type: "string" },
       json: { type: "boolean", default: false },

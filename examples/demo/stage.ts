@@ -3,12 +3,12 @@ import { readFile, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { err, ok, type Result } from "podsandbox";
-import { openNode, type Node } from "podsandbox/node";
 import * as z from "zod";
+import { chooseKind, type DemoKind, type DemoNode } from "./kind.js";
 
 const containerShape = z.object({ id: z.string().min(1), name: z.string() });
 const podShape = z.object({ id: z.string().min(1), containers: z.array(containerShape) });
-const noteShape = z.object({ pods: z.array(podShape) });
+const noteShape = z.object({ runtime: z.string(), pods: z.array(podShape) });
 
 /** A pod of the demo, as far as it has come into being. */
 export type StagePod = Readonly<z.infer<typeof podShape>>;
@@ -16,18 +16,19 @@ export type StagePod = Readonly<z.infer<typeof podShape>>;
 /** Where the demo plays: one directory, and in it a node. */
 export interface Stage {
   readonly directory: string;
-  readonly node: Node;
+  readonly kind: DemoKind;
+  readonly node: DemoNode;
   readonly pods: readonly StagePod[];
 }
 
 const prefix = "podsandbox-demo-";
 
 /** Makes a directory for one demo, with an empty node in it. */
-export async function makeStage(): Promise<Stage> {
+export async function makeStage(kind: DemoKind): Promise<Stage> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
-  const node = await openIn(directory);
+  const node = await kind.open(directory);
   if (node.isErr()) throw new Error(node.error);
-  return notePods({ directory, node: node.value, pods: [] });
+  return notePods({ directory, kind, node: node.value, pods: [] });
 }
 
 /** Opens the directory that a crashed demo has left; what is wrong with it is said in one line. */
@@ -37,13 +38,17 @@ export async function reopenStage(given: string): Promise<Result<Stage, string>>
   // The directory is deleted in the end, so it has to be one that a demo has made.
   if (directory === undefined || note === undefined || !basename(directory).startsWith(prefix))
     return err(`--resume ${given}: no directory that the demo has left and that can be read`);
-  const node = await openIn(directory);
-  return node.isErr() ? err(node.error) : ok({ directory, node: node.value, ...note });
+  const kind = chooseKind(note.runtime);
+  if (kind.isErr()) return err(kind.error);
+  const node = await kind.value.open(directory);
+  if (node.isErr()) return err(node.error);
+  return ok({ directory, kind: kind.value, node: node.value, pods: note.pods });
 }
 
 /** Notes the pods in the directory, for whoever resumes. */
 export function notePods(stage: Stage): Stage {
-  writeFileSync(noteIn(stage.directory), JSON.stringify({ pods: stage.pods }));
+  const note = { runtime: stage.kind.runtime, pods: stage.pods };
+  writeFileSync(noteIn(stage.directory), JSON.stringify(note));
   return stage;
 }
 
@@ -57,11 +62,4 @@ async function readNote(directory: string): Promise<z.infer<typeof noteShape> | 
   } catch {
     return undefined;
   }
-}
-
-async function openIn(directory: string): Promise<Result<Node, string>> {
-  const node = await openNode({ root: join(directory, "node") });
-  return node.mapErr((error) =>
-    error.kind === "node-failed" ? error.fault.message : `${directory} cannot hold a node`,
-  );
 }

@@ -1,53 +1,60 @@
 import { describeError, describeReport } from "podsandbox";
 import { countOf, type Found } from "./look-up.js";
-import { behaviours } from "./pods.js";
 import { inWords } from "./progress-rows.js";
 import { printBeside, wrap, type Screen } from "./screen.js";
+import type { DemoContainer, DemoKind } from "./kind.js";
 import type { Doing, Ended } from "./show.js";
 import type { Stage } from "./stage.js";
 
 const introduction =
   "A pod is a group of programs that live and die together. When it goes, every process that it " +
   "started has to end, and all that it held has to be given back: in an order in which nothing " +
-  "is taken away that is still in use, and so that a crash half-way leaves nothing lying around. " +
-  "Here are two pods of real processes that do not make it easy.";
+  "is taken away that is still in use, and so that a crash half-way leaves nothing lying around.";
 
 const introductionToResuming =
   "A program that was removing two pods has been killed half-way. What it had done is on the " +
   "disk, so to finish is nothing but to remove them again.";
 
 /** Prints what the demo is about. */
-export function printOpening(screen: Screen, { directory }: Stage, isResumed: boolean): void {
+export function printOpening(screen: Screen, { directory, kind }: Stage, isResumed: boolean): void {
   screen.line(`${screen.paint("title", "podsandbox")}  ${directory}`);
   screen.line();
-  const text = isResumed ? introductionToResuming : introduction;
+  const text = isResumed ? introductionToResuming : `${introduction} ${kind.introduction}`;
   for (const part of wrap(text, screen.columns)) screen.line(part);
 }
 
 /** Prints the containers with their processes, and how much there is of everything. */
-export function printExisting(screen: Screen, { node, pods }: Stage, found: Found): void {
-  const containers = pods.flatMap((pod) => pod.containers.map(({ name }) => `${pod.id}/${name}`));
+export function printExisting(screen: Screen, { kind, pods }: Stage, found: Found): void {
+  const known = pods.flatMap((pod) => pod.containers.map(({ name }) => `${pod.id}/${name}`));
+  const seen = found.processes.map(({ container }) => container);
+  const containers = [...new Set([...known, ...seen])];
   const width = Math.max(...containers.map((name) => name.length));
   for (const container of containers) {
     const own = found.processes.filter((one) => one.container === container);
     const pids =
       own.length === 0 ? "no process" : `process ${own.map(({ pid }) => pid).join(", ")}`;
-    const isKnown = own.length > 0 || container === "mail/backup";
-    const behaviour = (isKnown ? behaviours[container] : undefined) ?? "";
+    const isAsMade = own.length > 0 || wishOf(kind, container)?.start === false;
+    const behaviour = isAsMade ? behaviourOf(kind, container) : "";
     printBeside(screen, `  ${container.padEnd(width)}  ${pids.padEnd(15)}  `, behaviour);
   }
   screen.line();
-  const { processes, records, names, files } = found;
+  const { processes, records, names, files, held } = found;
   const counts = `${processes.length} processes, ${records.length} records, ${names.length} names`;
   screen.line(`  ${counts}, ${files.length} files and directories`);
-  if (node.ports.runtime.capabilities.length === 0) printMissing(screen);
+  if (held.length > 0) screen.line(`  ${held.length} mounts, namespaces, cgroups and addresses`);
+  if (kind.missing === undefined) return;
+  screen.line();
+  printBeside(screen, "  ", kind.missing, "careful");
 }
 
-function printMissing(screen: Screen): void {
-  const missing =
-    "On this system a process that has left its group cannot be found, so the helper stays in it.";
-  screen.line();
-  printBeside(screen, "  ", missing, "careful");
+function wishOf({ pods }: DemoKind, container: string): DemoContainer | undefined {
+  const [pod, name = ""] = container.split("/");
+  return pods.find(({ id }) => id === pod)?.containers[name];
+}
+
+function behaviourOf(kind: DemoKind, container: string): string {
+  if (container.endsWith("/pause")) return "holds the namespaces that its containers share";
+  return wishOf(kind, container)?.says ?? "";
 }
 
 /** Prints what the teardown came to: one line if there is nothing to say, else all there is. */
@@ -79,8 +86,10 @@ export function printLeft({ line, paint }: Screen, before: Found, after: Found):
     ["records", before.records, after.records],
     ["names", before.names, after.names],
     ["files and directories", before.files, after.files],
+    ["mounts, cgroups, …", before.held, after.held],
   ] as const;
-  for (const [name, was, is] of kinds) line(row(name, String(was.length), String(is.length)));
+  const shown = before.held.length + after.held.length > 0 ? kinds : kinds.slice(0, -1);
+  for (const [name, was, is] of shown) line(row(name, String(was.length), String(is.length)));
   line();
   for (const one of namesOf(after)) line(paint("bad", `  ${one}`));
   if (countOf(after) === 0) line(paint("good", "  Nothing is left."));
@@ -91,10 +100,10 @@ function row(name: string, was: string, is: string): string {
   return `  ${name.padEnd(21)}${was.padStart(9)}${is.padStart(9)}`;
 }
 
-function namesOf({ processes, names, records, files }: Found): readonly string[] {
+function namesOf({ processes, names, records, files, held }: Found): readonly string[] {
   return [
     ...processes.map(({ pid, command }) => `process ${pid}: ${command}`),
     ...names.map((name) => `name ${name}`),
-    ...[...records, ...files],
+    ...[...records, ...files, ...held],
   ];
 }

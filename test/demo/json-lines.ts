@@ -5,10 +5,11 @@ const numbersShape = z.object({
   records: z.number(),
   names: z.number(),
   files: z.number(),
+  held: z.number(),
 });
 
 /** What `left` says where nothing is. */
-export const nothing = { processes: 0, records: 0, names: 0, files: 0 } as const;
+export const nothing = { processes: 0, records: 0, names: 0, files: 0, held: 0 } as const;
 
 const lineShape = z.discriminatedUnion("type", [
   z.object({ type: z.literal("demo"), directory: z.string(), isResumed: z.boolean() }),

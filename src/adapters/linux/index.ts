@@ -10,3 +10,15 @@ export type { Exec, ExecOutcome, ExecRequest, ExecWatch } from "./programs/exec.
 export { spawnExec } from "./programs/spawn-exec.js";
 export { execBroker, type ExecBroker } from "./programs/exec-broker.js";
 export { ociHooks, type OciHooksOptions } from "./hooks/oci-hooks.js";
+export { openPrograms, type ProgramsOptions } from "./programs/open-programs.js";
+export type { ProgramRequest, Programs, Ran } from "./programs/programs.js";
+export { ociRuntime, type OciRuntime, type OciRuntimeOptions } from "./oci/oci-runtime.js";
+export { busyboxRootfs, type BusyboxOptions } from "./pods/busybox-rootfs.js";
+export { openLinuxNode, type LinuxNode, type LinuxNodePorts } from "./pods/open-linux-node.js";
+export type {
+  LinuxNodeOptions,
+  LinuxPodWish,
+  PodNetwork,
+  PortMapping,
+} from "./pods/linux-pod-request.js";
+export type { LinuxPodTraces } from "./pods/look-for-linux-pod.js";
