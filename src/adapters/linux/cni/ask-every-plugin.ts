@@ -73,10 +73,16 @@ export function unasked(network: NetworkConfiguration, why: string): Asked {
 }
 
 function plus(asked: Asked, type: string, verb: string, ran: Result<string, AdapterFault>): Asked {
-  if (ran.isErr() && ran.error.details?.code === cniCodes.invalidEnvironment) {
+  if (ran.isErr() && unknownVerb.has(ran.error.details?.code)) {
     const warning = `network ${asked.network.name}: plugin ${type} does not know ${verb}`;
     return { ...asked, warnings: [...asked.warnings, warning] };
   }
   const faults = ran.isErr() ? [...asked.faults, ran.error] : asked.faults;
   return { ...asked, faults, answered: asked.answered + 1 };
 }
+
+/** Plugins older than CNI 1.1 look for a container before they look at the verb. */
+const unknownVerb: ReadonlySet<number | undefined> = new Set([
+  cniCodes.unknownContainer,
+  cniCodes.invalidEnvironment,
+]);

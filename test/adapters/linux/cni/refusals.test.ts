@@ -94,6 +94,17 @@ describe("what cannot be run", () => {
     expect(await toldPlugins(before).times("told", "DEL")).toBe(1);
   });
 
+  it("S02: a configuration that is nested without end is a fault", async () => {
+    const { network } = await toldNetwork("told");
+    for (const [open, close] of [["[", "]"] as const, ['{"a":', "}"] as const]) {
+      const nested = `${open.repeat(100_000)}1${close.repeat(100_000)}`;
+      const configuration = `{"name":"pods","type":"told","x":${nested}}`;
+      expect(
+        (await faultOf(network.detach(deletionOf(owed(configuration)), call))).message,
+      ).not.toBe("");
+    }
+  });
+
   it("an id that leads out of a directory is refused", async () => {
     const { network, plugins } = await toldNetwork("told");
     const request = deletionOf(owed(listOf(["told"])), { sandboxId: "../x" });

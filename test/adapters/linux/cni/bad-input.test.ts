@@ -1,0 +1,197 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, sep } from "node:path";
+import fc from "fast-check";
+import { err, ok, type Attachment } from "podsandbox";
+import { cniNetwork, type CniNetworkOptions } from "podsandbox/linux";
+import { describe, expect, it } from "vitest";
+import { settings } from "../../../properties/seed.js";
+import { portCall } from "../../node/port-call.js";
+import { temporaryDirectory } from "../../node/temporary-directory.js";
+
+type Programs = CniNetworkOptions["programs"];
+type Ran = Awaited<ReturnType<Programs["run"]>>;
+
+const call = portCall();
+
+const hostile = fc.oneof(
+  fc.constantFrom("", ".", "..", "../evil", "/bin/sh", "evil", "evil/evil", "a\0b", "a:b", "a b"),
+  fc.constantFrom("__proto__", "constructor", "toString", "-rf", "a;b=c", "ä", "x".repeat(300)),
+  fc.string({ maxLength: 20 }),
+  fc.string({ unit: "binary", maxLength: 20 }),
+);
+const mostly = (usual: string) => fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, hostile);
+const json = fc.jsonValue({ maxDepth: 3 });
+const orJson = <Value>(usual: fc.Arbitrary<Value>) =>
+  fc.oneof({ weight: 4, arbitrary: usual }, json);
+const sometimes = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+
+/** Configurations that are nearly right, cut short, or nothing like one. */
+const configurations = (outside: string) => {
+  const dataDir = fc.oneof(hostile, fc.constantFrom(outside, "/dev", "/proc/self/fd", "/nowhere"));
+  const plugin = fc.record({
+    type: orJson(mostly("told")),
+    ipam: sometimes(orJson(fc.record({ type: mostly("host-local"), dataDir: orJson(dataDir) }))),
+    capabilities: sometimes(orJson(fc.dictionary(hostile, orJson(fc.boolean())))),
+  });
+  const list = fc.record({
+    name: orJson(mostly("pods")),
+    cniVersion: sometimes(orJson(mostly("1.1.0"))),
+    cniVersions: sometimes(orJson(fc.array(mostly("1.0.0"), { maxLength: 3 }))),
+    plugins: sometimes(orJson(fc.array(plugin, { maxLength: 3 }))),
+    type: sometimes(mostly("told")),
+    disableGC: sometimes(json),
+  });
+  const text = orJson(list).map((value) => JSON.stringify(value));
+  const cut = fc.tuple(text, fc.nat(80)).map(([whole, length]) => whole.slice(0, length));
+  return fc.oneof({ weight: 6, arbitrary: text }, cut, hostile);
+};
+
+const results = fc.oneof(
+  json,
+  fc.record({ ips: fc.array(fc.record({ address: mostly("10.1.0.5/24") }), { maxLength: 3 }) }),
+);
+
+/** What a record may say of an attachment, in the place of what it should. */
+const attachments = (pluginDirectory: string, outside: string) =>
+  fc
+    .record({
+      network: mostly("pods"),
+      interfaceName: mostly("eth0"),
+      configuration: configurations(outside),
+      pluginDirectories: sometimes(
+        fc.array(fc.oneof(mostly(pluginDirectory), fc.constant(outside))),
+      ),
+      arguments: sometimes(fc.dictionary(hostile, hostile, { maxKeys: 3 })),
+      capabilities: sometimes(fc.dictionary(hostile, json, { maxKeys: 3 })),
+      result: sometimes(results),
+    })
+    .map((given) => ({ ...defined(given), state: "owed" }) as Attachment);
+
+function defined(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** What a plugin may end with. */
+const ends = fc.oneof(
+  fc.constant<Ran>(err({ reason: "timed-out", message: "it hung" })),
+  fc
+    .record({
+      exitCode: fc.constantFrom(0, 0, 0, 1, 255),
+      stdout: fc.oneof(
+        hostile,
+        results.map((value) => JSON.stringify(value)),
+        orJson(fc.record({ code: orJson(fc.integer()), msg: orJson(hostile), details: json })).map(
+          (value) => JSON.stringify(value),
+        ),
+      ),
+      stderr: hostile,
+    })
+    .map((ran): Ran => ok(ran)),
+);
+
+/** A place with a plugin that may be run, one outside that may not, and what watches over both. */
+async function watchedPlace() {
+  const base = await temporaryDirectory();
+  const [root, pluginDirectory, outside] = ["cni", "plugins", "outside"].map((n) => join(base, n));
+  if (!root || !pluginDirectory || !outside) throw new Error("there are three directories");
+  for (const directory of [pluginDirectory, outside]) {
+    await mkdir(directory);
+    for (const name of ["told", "evil", "10.1.0.5"])
+      await writeFile(join(directory, name), "4f1c\neth0", { mode: 0o755 });
+  }
+  const strange: string[] = [];
+  const ran = new Set<string>();
+  let answers: readonly Ran[] = [];
+  let at = 0;
+  const programs: Programs = {
+    async run({ program, environment, arguments: args }) {
+      ran.add(environment["CNI_COMMAND"] ?? "");
+      const isOurs = program.startsWith(pluginDirectory + sep) && !program.includes("..");
+      const texts = [...Object.values(environment), ...args];
+      if (!isOurs || texts.some((text) => text.includes("\0"))) strange.push(program);
+      return answers[at++ % answers.length] ?? err({ reason: "other", message: "no answer" });
+    },
+    settle: async () => ok(undefined),
+  };
+  const network = cniNetwork({ root, programs, pluginDirectories: [pluginDirectory] });
+  const answerWith = (next: readonly Ran[]): void => void ([answers, at] = [next, 0]);
+  const around = async () => ({
+    base: (await readdir(base)).filter((name) => name !== "cni"),
+    outside: await readdir(outside),
+    canary: await readFile(join(outside, "told"), "utf8"),
+    plugins: await readdir(pluginDirectory),
+    strange,
+  });
+  return { network, root, pluginDirectory, outside, answerWith, around, ran };
+}
+
+describe("whatever records and plugins say", () => {
+  it("S02: an operation is answered, nothing else is run, and nothing outside is touched", async () => {
+    const place = await watchedPlace();
+    const { network, pluginDirectory, outside } = place;
+    const before = await place.around();
+    const given = fc.record({
+      attachment: attachments(pluginDirectory, outside),
+      sandboxId: mostly("4f1c"),
+      namespacePath: sometimes(mostly("/run/netns/none")),
+      answers: fc.array(ends, { minLength: 1, maxLength: 3 }),
+      valid: fc.array(fc.record({ containerId: hostile, interfaceName: hostile }), {
+        maxLength: 2,
+      }),
+    });
+    await fc.assert(
+      fc.asyncProperty(given, async ({ attachment, sandboxId, namespacePath, answers, valid }) => {
+        place.answerWith(answers);
+        const { configuration } = attachment;
+        const where = namespacePath === undefined ? {} : { namespacePath };
+        const about = { sandboxId, runtimeHandler: "", ...where };
+        const all = [
+          await network.attach({ sandboxId, attachment, namespacePath: "/n", ...where }, call),
+          await network.detach({ ...about, attachment }, call),
+          await network.detach({ ...about, attachment: "unreadable" }, call),
+          await network.collectGarbage({ configuration, valid }, call),
+          await network.status({ configuration }, call),
+        ];
+        for (const one of all) {
+          if (one.isErr()) expect(one.error.message).not.toBe("");
+          expect(JSON.parse(JSON.stringify(one.isErr() ? one.error : one.value))).toBeTruthy();
+        }
+        expect((await place.around()).strange).toEqual([]);
+      }),
+      settings(1_000),
+    );
+    expect(await place.around()).toEqual(before);
+    expect([...place.ran].sort()).toEqual(["ADD", "DEL", "GC", "STATUS"]);
+  }, 120_000);
+
+  it("N05: a cache of any bytes never keeps a DEL from being run", async () => {
+    const place = await watchedPlace();
+    const { network, root } = place;
+    const configuration = '{"cniVersion":"1.0.0","name":"pods","type":"told"}';
+    const attachment: Attachment = {
+      ...{ network: "pods", interfaceName: "eth0", state: "owed", configuration },
+    };
+    const entry = fc.record({
+      place: orJson(fc.integer()),
+      attachment: orJson(attachments(place.pluginDirectory, place.outside)),
+    });
+    const bytes = fc.oneof(
+      hostile,
+      entry.map((value) => JSON.stringify(value)),
+    );
+    const name = fc.constantFrom("pods@eth0.json", "pods@eth1.json", "strange");
+    await fc.assert(
+      fc.asyncProperty(bytes, name, results, async (text, file, stdout) => {
+        place.answerWith([ok({ exitCode: 0, stdout: JSON.stringify(stdout), stderr: "" })]);
+        await mkdir(join(root, "attachments/4f1c"), { recursive: true });
+        await writeFile(join(root, "attachments/4f1c", file), text);
+        const about = { sandboxId: "4f1c", runtimeHandler: "" };
+        const detached = await network.detach({ ...about, attachment }, call);
+        expect(detached.isOk()).toBe(true);
+        await network.detach({ ...about, attachment: "unreadable" }, call);
+        expect((await place.around()).strange).toEqual([]);
+      }),
+      settings(500),
+    );
+  }, 60_000);
+});
