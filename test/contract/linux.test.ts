@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
-import { fileSystemContract, runtimeContract } from "podsandbox/testing";
+import { fileSystemContract, networkContract, runtimeContract } from "podsandbox/testing";
+import { whyNoRealNetwork } from "../adapters/linux/cni/real-network.js";
 import { whatIsMissing } from "../adapters/linux/oci/oci-place.js";
 import { createLinuxFileSystem } from "./linux/linux-file-system.js";
 import { createLinuxRuntime } from "./linux/linux-runtime.js";
