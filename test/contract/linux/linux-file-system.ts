@@ -32,11 +32,7 @@ export async function createLinuxFileSystem(): Promise<FileSystemSubject> {
     }),
     makeTree: (files) => makeTree(root, files),
     makeTreeOutside: (files) => makeTree(join(base, "outside"), files),
-    exists: (path) =>
-      lstat(path).then(
-        () => true,
-        () => false,
-      ),
+    exists,
     link: (path, target) => symlink(target, path),
     mount,
     mountsAt: async (path) => (await mountLines()).filter((one) => one[4] === path).length,
@@ -46,10 +42,7 @@ export async function createLinuxFileSystem(): Promise<FileSystemSubject> {
       if (wish.hasProcess) ends.push(await enter(path));
       return namespace;
     },
-    replace: async ({ path }) => {
-      await run("umount", [path]);
-      await pin(path, {});
-    },
+    replace: async ({ path }) => void (await run("umount", [path]).then(() => pin(path, {}))),
     isPinned: async (path) => (await mountLines()).some((one) => isPin(one, path)),
     makeCgroup: cgroups.make,
     enter: cgroups.enter,
@@ -67,6 +60,13 @@ let made = 0;
 function newPath(directory: string): string {
   made += 1;
   return join(directory, `made-${made}`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function makeTree(root: string, files: readonly string[]): Promise<string> {

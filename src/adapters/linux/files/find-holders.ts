@@ -14,13 +14,14 @@ const slice = 64;
  */
 export async function findHolders(path: string, signal: Signal): Promise<readonly Holder[]> {
   const holders: Holder[] = [];
-  const namespaces = new Set([linkOf("/proc/self/ns/mnt")]);
+  const seen = { namespaces: new Set<string>(), mounts: new Set<string>() };
+  linesOfOther("self", seen, path);
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   for (const [at, pid] of pids.entries()) {
     if (at % slice === slice - 1) await setImmediate();
     if (signal.aborted || holders.length >= most) break;
     const places = [...new Set(placesOf(pid).filter((place) => isAtOrBelow(path, place)))];
-    const lines = linesOfOther(pid, namespaces, path);
+    const lines = linesOfOther(pid, seen, path);
     holders.push(...[...places, ...lines].map((where) => ({ pid: Number(pid), where })));
   }
   return holders.slice(0, most);
@@ -40,14 +41,25 @@ function fd(number: string): string {
   return `fd/${number}`;
 }
 
-/** The table of each mount namespace is read once, by the first process that is in it. */
-function linesOfOther(pid: string, seen: Set<string | undefined>, path: string): readonly string[] {
+interface Seen {
+  readonly namespaces: Set<string>;
+  /** Their numbers are the same in no two mount namespaces. */
+  readonly mounts: Set<string>;
+}
+
+/**
+ * The table of each mount namespace is read once, by the first process that is in it; where nobody
+ * may see in which one a process is, its mounts tell.
+ */
+function linesOfOther(pid: string, seen: Seen, path: string): readonly string[] {
   const namespace = linkOf(`/proc/${pid}/ns/mnt`);
-  if (seen.has(namespace)) return [];
-  seen.add(namespace);
+  if (namespace !== undefined && seen.namespaces.has(namespace)) return [];
+  if (namespace !== undefined) seen.namespaces.add(namespace);
   const table = quietly(() => readFileSync(`/proc/${pid}/mountinfo`, "utf8"), "");
   const mounts = readMounts(table).filter((mount) => isAtOrBelow(path, mount.path));
-  return mounts.map(({ line }) => line);
+  const others = mounts.filter(({ id }) => !seen.mounts.has(id));
+  for (const { id } of others) seen.mounts.add(id);
+  return others.map(({ line }) => line);
 }
 
 function linkOf(path: string): string | undefined {

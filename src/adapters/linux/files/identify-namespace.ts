@@ -9,7 +9,7 @@ import { findsRemote } from "./remote-mounts.js";
 import { resolvePath, type ResolvedPath } from "./resolve-path.js";
 
 /** What is at a path at which a namespace may be pinned. */
-export interface FoundNamespace {
+interface FoundNamespace {
   /** The path without links. */
   readonly path: string;
   readonly identity?: NamespaceIdentity;

@@ -6,7 +6,7 @@ import { isAtOrBelow, type Mount } from "../../node/directories/mount-table.js";
  */
 const local = new Set(
   [
-    "bcachefs bpf btrfs cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs erofs exfat",
+    "bcachefs btrfs cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs erofs exfat",
     "ext2 ext3 ext4 f2fs fusectl hugetlbfs iso9660 jfs mqueue nsfs nilfs2 overlay proc pstore",
     "ramfs reiserfs rootfs securityfs selinuxfs squashfs sysfs tmpfs tracefs vfat xfs zfs",
   ].flatMap((names) => names.split(" ")),

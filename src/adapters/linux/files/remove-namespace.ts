@@ -23,7 +23,7 @@ import { unlinkPin } from "./unlink-pin.js";
 import { unpin, type Unpinning } from "./unpin.js";
 
 /** Where namespaces may be removed. */
-export interface NamespaceRemoval extends Unpinning {
+interface NamespaceRemoval extends Unpinning {
   /** Below these, what is the recorded namespace. */
   readonly roots: readonly string[];
   /** Below these also what has no identity on record, and has no process in it. */

@@ -8,7 +8,7 @@ import { unmountOnce } from "./unmount-once.js";
 import { whyStillMounted } from "./why-still-mounted.js";
 
 /** What is to be unmounted, and how. */
-export interface UnmountWish {
+interface UnmountWish {
   readonly exec: Exec;
   readonly lazyFor: ReadonlySet<string>;
   /** Below this, without links, all of it lies. */

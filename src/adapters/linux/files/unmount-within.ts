@@ -15,7 +15,7 @@ import { findsRemote } from "./remote-mounts.js";
 import { unmountAll } from "./unmount-all.js";
 
 /** What unmounting needs to know beside the path. */
-export interface Unmounting {
+interface Unmounting {
   readonly roots: readonly string[];
   /** File systems that may be detached while they are busy. */
   readonly lazyFor: ReadonlySet<string>;
