@@ -3,7 +3,7 @@ import type { AttachedPod, AttachmentWish, NetworkSubject } from "podsandbox/tes
 import { openRealNetwork, type RealNetwork } from "../../adapters/linux/cni/real-network.js";
 import { portCall } from "../../adapters/node/port-call.js";
 
-/** Networks of the system's plugins: `bridge` with `host-local`, and one that does as it is told. */
+/** Networks of `bridge` with `host-local`, and of a plugin that does as it is told. */
 export async function createLinuxNetwork(): Promise<NetworkSubject> {
   const real = await openRealNetwork();
   const { network, plugins, loseNamespace } = real;

@@ -89,7 +89,7 @@ const ends = fc.oneof(
     .map((ran): Ran => ok(ran)),
 );
 
-/** A place with a plugin that may be run, one outside that may not, and what watches over both. */
+/** A place with a plugin that may be run and one that may not, and what watches over both. */
 async function watchedPlace() {
   const base = await temporaryDirectory();
   const [root, pluginDirectory, outside] = ["cni", "plugins", "outside"].map((n) => join(base, n));
@@ -126,7 +126,7 @@ async function watchedPlace() {
 }
 
 describe("whatever records and plugins say", () => {
-  it("S02: an operation is answered, nothing else is run, and nothing outside is touched", async () => {
+  it("S02: is answered; nothing else is run, and nothing outside is touched", async () => {
     const place = await watchedPlace();
     const { network, pluginDirectory, outside } = place;
     const before = await place.around();
@@ -188,7 +188,7 @@ describe("whatever records and plugins say", () => {
         const about = { sandboxId: "4f1c", runtimeHandler: "" };
         const detached = await network.detach({ ...about, attachment }, call);
         expect(detached.isOk()).toBe(true);
-        await network.detach({ ...about, attachment: "unreadable" }, call);
+        void (await network.detach({ ...about, attachment: "unreadable" }, call));
         expect((await place.around()).strange).toEqual([]);
       }),
       settings(500),

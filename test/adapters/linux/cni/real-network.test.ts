@@ -46,9 +46,12 @@ describe("bridge, host-local and portmap", () => {
     const real = await realNetwork(context);
     const pod = await attachedPod(real, real.bridgeWith([portmap]), { portMappings });
     const before = (await real.portRules()).length;
-    const { capabilities: _, ...forgetful } = pod.attachment;
-    await valueOf(real.network.detach({ ...pod, attachment: forgetful }, call));
-    expect(await real.portRules()).toHaveLength(before);
+    const forgetful = { ...pod.attachment, capabilities: {} };
+    const renamed = { ...pod.attachment, configuration: real.bridgeWith([portmap], "renamed") };
+    for (const attachment of [forgetful, renamed]) {
+      await valueOf(real.network.detach({ ...pod, attachment }, call));
+      expect(await real.portRules()).toHaveLength(before);
+    }
     await valueOf(real.network.detach(pod, call));
     expect(await real.portRules()).toEqual([]);
   });
@@ -71,7 +74,8 @@ describe("bridge, host-local and portmap", () => {
     const pod = await attachedPod(real, real.bridgeWith());
     const cached = join(real.base, "cni/attachments", pod.sandboxId, "pods@eth0.json");
     await truncate(cached, bytes);
-    const { result: _, ...attachment } = pod.attachment;
+    const { result, ...attachment } = pod.attachment;
+    expect(result).toBeDefined();
     const done = await valueOf(real.network.detach({ ...pod, attachment }, call));
     expect(done).toEqual({ changed: true, warnings: [expect.stringContaining("damaged")] });
     expect(await real.leases()).toEqual([]);
@@ -104,11 +108,11 @@ describe("bridge, host-local and portmap", () => {
     expect(await real.leases()).toHaveLength(1);
   });
 
-  it("N08: host-local waits for a lock; it is ended, and frees once it gets it", async (context) => {
+  it("N08: host-local that waits for a lock is ended, and frees later", async (context) => {
     const real = await realNetwork(context);
     const pod = await attachedPod(real, real.bridgeWith());
     const lock = join(real.dataDir, "pods/lock");
-    const holder = spawn("flock", [lock, "sh", "-c", "echo locked; exec sleep 1000"]);
+    const holder = spawn("flock", ["--no-fork", lock, "sh", "-c", "echo locked; exec sleep 1000"]);
     onTestFinished(() => void holder.kill("SIGKILL"));
     await once(holder.stdout, "data");
     const signal = AbortSignal.timeout(500);
@@ -119,6 +123,8 @@ describe("bridge, host-local and portmap", () => {
     const end = once(holder, "exit");
     holder.kill("SIGKILL");
     await end;
+    await valueOf(real.network.detach(pod, call));
+    expect(await real.leases()).toEqual([]);
   });
 
   it("fact 10: a lease on a read-only disk is told, though the DEL exits 0", async (context) => {

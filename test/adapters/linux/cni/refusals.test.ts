@@ -112,7 +112,7 @@ describe("what cannot be run", () => {
     expect(await plugins.calls()).toEqual([]);
   });
 
-  it("N05: a cache that cannot be written to or read does not keep DEL from being run", async () => {
+  it("N05: a cache that cannot be used does not keep DEL from being run", async () => {
     const { network, plugins, root } = await toldNetwork("told");
     await writeFile(root, "not a directory");
     await valueOf(network.detach(deletionOf(owed(listOf(["told"]))), call));

@@ -52,8 +52,8 @@ export function toldPlugins(directory: string): ToldPlugins {
     async given(type, verb) {
       const lines = (await textOf(at(type, verb, "environment"))).trim().split("\n");
       return {
-        environment: Object.fromEntries(lines.map((line) => line.split(/=(.*)/).slice(0, 2))),
-        input: JSON.parse(await textOf(at(type, verb, "input"))),
+        environment: Object.fromEntries(lines.map(nameAndValue)),
+        input: JSON.parse(await textOf(at(type, verb, "input"))) as unknown,
         times: await times(type, verb),
       };
     },
@@ -65,4 +65,9 @@ export function toldPlugins(directory: string): ToldPlugins {
     },
     calls: async () => (await textOf(join(directory, "calls.log"))).split("\n").filter(Boolean),
   };
+}
+
+function nameAndValue(line: string): readonly [string, string] {
+  const [name = "", value = ""] = line.split(/=(.*)/);
+  return [name, value];
 }
