@@ -48,10 +48,12 @@ export async function findNamespace(
 }
 
 /** The links of a process to its namespaces are no links that can be read as paths. */
+const ofProcess = /^\/proc\/\d+(\/task\/\d+)?\/ns$/;
+
 async function placeOf(path: string, table: readonly Mount[]): Promise<ResolvedPath> {
   const findRemote = findsRemote(table);
   const above = await resolvePath(dirname(path), findRemote);
-  return above.path.startsWith("/proc/") ? { path } : resolvePath(path, findRemote);
+  return ofProcess.test(above.path) ? { path } : resolvePath(path, findRemote);
 }
 
 /** `NSFS_MAGIC`. (statfs(2)) */

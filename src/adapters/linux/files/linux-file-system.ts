@@ -41,8 +41,8 @@ const ownFileSystems = ["tmpfs", "overlay", "nsfs", "mqueue", "ramfs"];
  */
 export function linuxFileSystem(options: LinuxFileSystemOptions): FileSystem {
   const { exec, cgroupRoots = [] } = options;
-  const roots = options.roots.map((root) => resolve(root));
-  const namespaceRoots = (options.namespaceRoots ?? []).map((root) => resolve(root));
+  const roots = innermostFirst(options.roots);
+  const namespaceRoots = innermostFirst(options.namespaceRoots ?? []);
   const lazyFor = new Set(options.lazyFor ?? ownFileSystems);
   const removal = { roots, namespaceRoots, lazyFor, exec };
   return {
@@ -57,4 +57,9 @@ export function linuxFileSystem(options: LinuxFileSystemOptions): FileSystem {
       answering(`${path} is not removed`, [], () => removeDirectory(roots, exec, path, call)),
     removeCgroup: ({ path }, call) => removeCgroup(cgroupRoots, path, call),
   };
+}
+
+/** Of a root within a root the inner one counts: it may be a disk of its own. */
+function innermostFirst(roots: readonly string[]): readonly string[] {
+  return roots.map((root) => resolve(root)).sort((one, other) => other.length - one.length);
 }

@@ -24,9 +24,12 @@ export async function processesInNamespace({
   return processes;
 }
 
-/** Whether it is the network of this process, which is no pod's to remove. (failures.md N14) */
+/**
+ * Whether it is the network of this process or of the first one, which is no pod's to remove.
+ * (failures.md N14)
+ */
 export function isOwnNetwork({ inode }: NamespaceIdentity): boolean {
-  return networkOf("self") === `net:[${inode}]`;
+  return ["self", "1"].map(networkOf).includes(`net:[${inode}]`);
 }
 
 function networkOf(process: string): string | undefined {

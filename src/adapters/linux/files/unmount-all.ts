@@ -8,7 +8,7 @@ import { unmountOnce } from "./unmount-once.js";
 import { whyStillMounted } from "./why-still-mounted.js";
 
 /** What is to be unmounted, and how. */
-interface UnmountWish {
+export interface UnmountWish {
   readonly exec: Exec;
   readonly lazyFor: ReadonlySet<string>;
   /** Below this, without links, all of it lies. */
@@ -34,11 +34,11 @@ export async function unmountAll(
   let [table, waited] = [before, 0];
   for (;;) {
     const left = wish.choose(table);
+    if (left.length === 0) return ok(warnings);
     const faults = await unmountOnce(wish.exec, left, findsRemote(table), call);
     table = await readMountTable();
     const still = wish.choose(table);
-    if (still.length === 0) return ok(warnings);
-    if (faults.length > 0 || call.signal.aborted)
+    if (still.length > 0 && (faults.length > 0 || call.signal.aborted))
       return err(await whyStillMounted(wish.within, still, faults, call));
     if (still.length < left.length) continue;
     const pause = pauses[waited];
@@ -51,7 +51,6 @@ export async function unmountAll(
     if (detached.length === 0) return err(await whyStillMounted(wish.within, still, [], call));
     warnings.push(...detached.map(wasDetached));
     table = await readMountTable();
-    if (wish.choose(table).length === 0) return ok(warnings);
   }
 }
 

@@ -12,7 +12,8 @@ import { isAtOrBelow, readMountTable, type Mount } from "../../node/directories/
 import type { Exec } from "../programs/exec.js";
 import { locateWithin } from "./locate-within.js";
 import { findsRemote } from "./remote-mounts.js";
-import { unmountAll } from "./unmount-all.js";
+import { unmountApart } from "./unmount-apart.js";
+import { withCarriers } from "./with-carriers.js";
 
 /** What unmounting needs to know beside the path. */
 interface Unmounting {
@@ -39,7 +40,7 @@ export async function unmountWithin(
   const warnings = remote === undefined || remote.path === within ? [] : [unresolved(path, remote)];
   const choose = (table: readonly Mount[]): readonly Mount[] => chooseMounts(table, within);
   if (choose(before).length === 0) return ok({ ...unchanged, warnings });
-  const unmounted = await unmountAll({ exec, lazyFor, within, choose }, before, call);
+  const unmounted = await unmountApart({ exec, lazyFor, within, choose }, before, call);
   if (unmounted.isErr()) return err(unmounted.error);
   return ok({ ...changed, warnings: [...warnings, ...unmounted.value] });
 }
@@ -54,11 +55,7 @@ function unresolved(path: string, { path: at, fileSystem }: Mount): string {
  */
 function chooseMounts(table: readonly Mount[], within: string): readonly Mount[] {
   const mounts = table.filter(({ path }) => isAtOrBelow(within, path));
-  const spared = new Set(mounts.filter(({ fileSystem }) => fileSystem === "nsfs"));
-  const byId = new Map(mounts.map((mount) => [mount.id, mount]));
-  for (const mount of spared) {
-    const carrier = byId.get(mount.parent);
-    if (carrier !== undefined) spared.add(carrier);
-  }
+  const pins = mounts.filter(({ fileSystem }) => fileSystem === "nsfs");
+  const spared = withCarriers(mounts, pins);
   return mounts.filter((mount) => !spared.has(mount)).reverse();
 }

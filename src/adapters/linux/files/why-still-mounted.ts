@@ -1,18 +1,9 @@
 import { readFileSync } from "node:fs";
-import type { AdapterFault, Call, FaultReason } from "../../../index.js";
+import type { AdapterFault, Call } from "../../../index.js";
 import type { Mount } from "../../node/directories/mount-table.js";
 import { linesOf } from "../../node/directories/refuse-mounts.js";
 import { findHolders } from "./find-holders.js";
-
-/** What weighs most is the reason of the whole. */
-const order: readonly FaultReason[] = [
-  "kernel-blocked",
-  "timed-out",
-  "missing-program",
-  "not-permitted",
-  "unavailable",
-  "aborted",
-];
+import { joinFaults } from "./join-faults.js";
 
 /**
  * One fault for all that is still mounted: why a program did not run, or who keeps them busy. Told
@@ -29,10 +20,8 @@ export async function whyStillMounted(
   const message = `still mounted: ${where.join(", ")}${more}`;
   const lines = linesOf(mounts);
   if (faults.length > 0) {
-    const [reason] = order.filter((one) => faults.some((fault) => fault.reason === one));
-    const causes = faults.slice(0, 3).map((fault) => fault.message);
-    const details = { holders: lines };
-    return { reason: reason ?? "other", message: `${message}: ${causes.join("; ")}`, details };
+    const why = joinFaults(faults);
+    return { ...why, message: `${message}: ${why.message}`, details: { holders: lines } };
   }
   if (!mayMount()) return { reason: "not-permitted", message, details: { holders: lines } };
   call.waitingFor({ kind: "path", path: within });

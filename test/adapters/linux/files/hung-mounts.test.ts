@@ -95,6 +95,26 @@ describe("an umount that never ends", () => {
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
+  it("M07: holds up nothing but what carries it", async (context) => {
+    const { root, differing } = await ownHost(context);
+    const path = await mountMemory(join(root, "pod"));
+    const [busy, shm] = [join(path, "shm"), join(path, "other")];
+    for (const memory of [busy, shm]) await mountMemory(memory);
+    await holdOpen(busy);
+    const hung = await mountHung(context, join(path, "hung"));
+    const exec: Exec = (request, watch) =>
+      request.arguments.includes(hung)
+        ? spawnExec()({ ...request, program: "sleep", arguments: ["600"] }, watch)
+        : spawnExec()(request, watch);
+    const limited = portCall(AbortSignal.timeout(1_000));
+    const fault = await faultOf(differing({ exec }).unmount({ path }, limited));
+    expect(fault.reason).toBe("timed-out");
+    expect(fault.message).toContain(hung);
+    expect((await mountsBelow(root)).map(([, , , , at]) => at)).toEqual([path, hung]);
+    expect((await valueOf(differing({}).unmount({ path }, call))).changed).toBe(true);
+    expect(await mountsBelow(root)).toEqual([]);
+  });
+
   it("M07: is blocked by the kernel where it cannot be ended", async (context) => {
     const { root, differing } = await ownHost(context);
     const path = await mountMemory(join(root, "shm"));
