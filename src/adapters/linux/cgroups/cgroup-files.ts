@@ -7,12 +7,12 @@ import { errnoOf } from "../../node/fault-of.js";
  * no such thing for a cgroup of this kind. It answers from memory, so nothing is awaited.
  */
 export function readCgroupFile(directory: string, name: string): string | undefined {
-  return ifThere(() => readFileSync(join(directory, name), "latin1"));
+  return ifThere(() => readFileSync(`${directory}/${name}`, "utf8"));
 }
 
 /** The kernel was told, unless it has no such file for the cgroup, or the cgroup is gone. */
 export function writeCgroupFile(directory: string, name: string, text: string): void {
-  ifThere(() => writeFileSync(join(directory, name), text, { flag: "r+" }));
+  ifThere(() => writeFileSync(`${directory}/${name}`, text, { flag: "r+" }));
 }
 
 /** Whether there is such a cgroup; a link is none. */

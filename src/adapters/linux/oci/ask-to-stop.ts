@@ -15,11 +15,9 @@ export async function askToStop(
   target: Target,
   stopSignal: string | undefined,
 ): Promise<Result<Done, AdapterFault>> {
-  const [sought, { isWaiting }] = await Promise.all([
-    soughtOfContainer(world, target),
-    lookAtState(target),
-  ]);
+  const { isWaiting, file } = await lookAtState(target);
   if (isWaiting) return ok(unchanged);
+  const sought = await soughtOfContainer(world, target, file);
   const members = await findProcesses(world.table, sought);
   const first = members.proven.filter(({ entry }) =>
     sought.leaders.some(({ pid, startTime }) => pid === entry.pid && startTime === entry.startTime),

@@ -27,10 +27,8 @@ export async function inspectTarget(
   target: Target,
   call: Call,
 ): Promise<Result<RuntimeState, AdapterFault>> {
-  const [state, sought] = await Promise.all([
-    lookAtState(target),
-    soughtOfContainer(world, target),
-  ]);
+  const state = await lookAtState(target);
+  const sought = await soughtOfContainer(world, target, state.file);
   const { proven } = await findProcesses(world.table, sought);
   if (state.kind === "foreign") return askRuntime(world, target, call);
   if (proven.length === 0) return ok(state.kind === "absent" ? "absent" : "stopped");

@@ -27,8 +27,9 @@ export async function reapContainer(
   target: Target,
   call: Call,
 ): Promise<Result<Done, AdapterFault>> {
-  const alive = await whyAlive(world, await soughtOfContainer(world, target));
-  return alive === undefined ? reap(world, target, call) : err(alive);
+  const state = await lookAtState(target);
+  const alive = await whyAlive(world, await soughtOfContainer(world, target, state.file));
+  return alive === undefined ? reap(world, target, state, call) : err(alive);
 }
 
 /** The runtime holds nothing of the dead sandbox container, and no root of its own for it. */
@@ -40,7 +41,7 @@ export async function reapSandbox(
   const alive = await whyAlive(world, await soughtOfSandbox(world, target));
   if (alive !== undefined) return err(alive);
   const { pause } = target;
-  const reaped = await reap(world, pause, call);
+  const reaped = await reap(world, pause, await lookAtState(pause), call);
   if (reaped.isErr()) return err(reaped.error);
   const wasThere = await isThere(pause.root);
   await removeIfEmpty(pause.root);
@@ -61,9 +62,9 @@ async function whyAlive({ table }: OciWorld, sought: Sought): Promise<AdapterFau
 async function reap(
   world: OciWorld,
   target: Target,
+  state: StateDirectory,
   call: Call,
 ): Promise<Result<Done, AdapterFault>> {
-  const state = await lookAtState(target);
   const given = await giveBackState(world, target, state, call);
   if (given.isErr()) return err(given.error);
   // An exit code of 0 says nothing about the cgroup. (G01)

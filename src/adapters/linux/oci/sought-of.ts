@@ -10,9 +10,13 @@ import { readStateFile, type StateFile } from "./state-file.js";
 import type { SandboxTarget, Target } from "./target.js";
 
 /** Where the processes of a container are looked for: its record, and the runtime's own state. */
-export async function soughtOfContainer(world: OciWorld, target: Target): Promise<Sought> {
+export async function soughtOfContainer(
+  world: OciWorld,
+  target: Target,
+  read?: StateFile,
+): Promise<Sought> {
   const { id, sandboxId, cgroups } = target;
-  const state = await readStateFile(target);
+  const state = read ?? (await readStateFile(target));
   const directories = new Set([
     ...cgroups.flatMap(directoriesOfCgroup),
     ...statedCgroups(world, target, state),

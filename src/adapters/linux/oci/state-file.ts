@@ -57,19 +57,22 @@ export interface StateDirectory {
   readonly kind: "absent" | StateFile["kind"];
   /** It was created, and nobody has started it yet. */
   readonly isWaiting: boolean;
+  readonly file: StateFile;
 }
 
 /** Looks at what the runtime keeps of a container. */
 export async function lookAtState(target: Target): Promise<StateDirectory> {
   const directory = stateOf(target);
+  const missing: StateFile = { kind: "missing" };
   const status = await ifThere(lstat(directory));
-  if (status === undefined) return { kind: "absent", isWaiting: false };
-  if (!status.isDirectory()) return { kind: "damaged", isWaiting: false };
-  const names = (await ifThere(readdir(directory))) ?? [];
-  const isWaiting = names.includes("exec.fifo");
-  const { kind } = await readStateFile(target);
-  const isForeign = kind === "missing" && !names.every((name) => isKnownName(name));
-  return { kind: isForeign ? "foreign" : kind, isWaiting };
+  if (status === undefined) return { kind: "absent", isWaiting: false, file: missing };
+  if (!status.isDirectory()) return { kind: "damaged", isWaiting: false, file: missing };
+  const [names = [], file] = await Promise.all([
+    ifThere(readdir(directory)),
+    readStateFile(target),
+  ]);
+  const isForeign = file.kind === "missing" && !names.every(isKnownName);
+  return { kind: isForeign ? "foreign" : file.kind, isWaiting: names.includes("exec.fifo"), file };
 }
 
 /** What runc keeps beside its state, or leaves when it is killed while it writes. */

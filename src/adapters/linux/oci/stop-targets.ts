@@ -8,7 +8,9 @@ import {
   type Result,
 } from "../../../index.js";
 import { endProcesses } from "../../node/processes/end-processes.js";
-import { findProcesses, type Sought } from "./find-processes.js";
+import type { Members } from "../../node/processes/members.js";
+import { hierarchies, hierarchyOf } from "../cgroups/hierarchies.js";
+import { findProcesses, type Place, type Sought } from "./find-processes.js";
 import { killerOf, type Remarks } from "./kill-processes.js";
 import type { OciWorld } from "./oci-world.js";
 import { soughtOfContainer, soughtOfSandbox } from "./sought-of.js";
@@ -49,9 +51,28 @@ async function end(
 ): Promise<Result<Done, AdapterFault>> {
   const { table } = world;
   const remarks: Remarks = new Set();
-  const look = () => findProcesses(table, sought);
+  const look = lookIn(world, sought);
   const kill = killerOf(world, sought, remarks);
   const ended = await endProcesses({ table, look, killAt, call, kill });
   if (ended.isErr()) return err(ended.error);
   return ok(ended.value === "none" ? unchanged : { changed: true, warnings: [...remarks] });
+}
+
+/**
+ * A process is nearly always in all hierarchies: what the first look finds in one is killed at
+ * once, and only a look at all of them proves that nothing is left.
+ */
+function lookIn({ table }: OciWorld, sought: Sought): () => Promise<Members> {
+  let isFirst = true;
+  return async () => {
+    const places = isFirst ? inOneHierarchy(sought) : [];
+    isFirst = false;
+    const found = await findProcesses(table, { ...sought, places });
+    return found.proven.length > 0 ? found : findProcesses(table, sought);
+  };
+}
+
+function inOneHierarchy({ places }: Sought): readonly Place[] {
+  const [one] = hierarchies().toSorted((some, other) => other.version - some.version);
+  return places.filter(({ directory }) => hierarchyOf(directory) === one);
 }
