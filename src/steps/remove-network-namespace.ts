@@ -56,7 +56,7 @@ async function removeUnlessShared(
   if (others.length > 0) return warned(`${path} stays: ${others.join(", ")} use it too`);
   const state = await ports.fileSystem.inspectNamespace({ namespace }, caller);
   if (state.isErr()) return failedBy(state.error);
-  if (state.value === "absent") return nothingDone;
+  // An absent one can have left the file at which it was pinned, in a crash or by a reboot.
   if (state.value === "replaced") return warned(`${path} stays: it is another namespace by now`);
   return tallyOf(await ports.fileSystem.removeNamespace({ namespace }, caller));
 }

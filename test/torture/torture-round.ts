@@ -3,7 +3,7 @@ import { describeError, removePodSandbox } from "podsandbox";
 import type { LinuxNode, LinuxNodeOptions, LinuxPodWish } from "podsandbox/linux";
 import type { RealNode } from "../real-node/real-node.js";
 import { createRandom, type Random } from "./random.js";
-import { runVictim } from "./run-victim.js";
+import { runVictim, type VictimTask } from "./run-victim.js";
 
 /** What one round did, for people, and what it left. */
 export interface Round {
@@ -13,13 +13,13 @@ export interface Round {
   readonly left: readonly string[];
 }
 
-const behaviours = [
+const behaviours: readonly [readonly string[], ...(readonly string[])[]] = [
   ["sleep", "3600"],
   ["/bin/sh", "-c", `trap "" TERM; exec sleep 3600`],
   ["/bin/sh", "-c", "sleep 3600 & exec sleep 3600"],
   ["/bin/sh", "-c", "exit 0"],
   ["/bin/sh", "-c", "setsid sleep 3600 & exit 0"],
-] as const;
+];
 
 /**
  * A pod is made, a process that stops or removes it (or makes another) is killed at any moment, and
@@ -31,7 +31,7 @@ export async function tortureRound(
   seed: number,
 ): Promise<Round> {
   const random = createRandom(seed);
-  const doing = random.pick(["stop", "remove", "remove", "create"]);
+  const doing = random.pick<VictimTask["doing"]>(["stop", "remove", "remove", "create"]);
   const pod = podFor(random, seed);
   const killAfter = random.next() ** 2 * 400;
   const gracePeriodSeconds = random.pick([0, 0, 0.1, 0.3]);

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { otherProcess } from "./other-process.js";
@@ -39,6 +39,37 @@ describe("names", () => {
     const taken = { name: "b", ownerId: "three", reserver };
     expect((await valueOf(store.reserveName(taken, call))).changed).toBe(true);
     expect((await valueOf(store.reserveName(taken, call))).changed).toBe(false);
+  });
+
+  it("S01: a name is taken over with what its dead creator noted before a record", async () => {
+    const { root, store } = await emptyStore();
+    const networkNamespace = { path: "/run/netns/one" };
+    const sandbox = sandboxNamed("one", { name: "web", networkNamespace });
+    const name = { name: "web", ownerId: "one", reserver: deadProcess };
+    await valueOf(store.reserveName(name, call));
+    await valueOf(store.addSandbox({ sandbox }, call));
+    // As where the creator died between the index and the record.
+    await rm(join(root, "sandboxes", "one"), { recursive: true });
+    const left = async () => (await filesBelow(root)).filter((file) => file.endsWith("/one"));
+    expect(await left()).toHaveLength(1);
+    await valueOf(store.reserveName({ ...name, ownerId: "two" }, call));
+    expect(await left()).toEqual([]);
+  });
+
+  it("S01: an index whose writer died before the name is swept with the next removal", async () => {
+    const { root, store } = await emptyStore();
+    const name = { name: "web", ownerId: "one", reserver: deadProcess };
+    await valueOf(store.reserveName(name, call));
+    const [file = ""] = await readdir(join(root, "names"));
+    await rm(join(root, "names", file));
+    // As where it died between the index and the name: only its note tells whose index it is.
+    const boot = Buffer.from(deadProcess.bootId.replaceAll("-", ""), "hex").toString("base64url");
+    const note = join(root, "temporary", `${deadProcess.pid}.1.${boot}.0123456789ab`);
+    await mkdir(note, { recursive: true });
+    await writeFile(join(note, "reserving-for"), "one");
+    await valueOf(store.addSandbox({ sandbox: sandboxNamed("two") }, call));
+    await valueOf(store.forgetSandbox({ sandboxId: "two" }, call));
+    expect(await filesBelow(root)).toEqual([]);
   });
 
   it("S01: releasing by owner touches no other name", async () => {

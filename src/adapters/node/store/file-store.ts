@@ -108,7 +108,7 @@ function recordingHalf(files: FileStoreFiles): Pick<CreatorStore, RecordingMetho
       ),
     releaseNames: ({ ownerId }, call) =>
       answering(`the names of ${ownerId} are not released`, [ownerId], async () =>
-        swept(files.paths, await releaseFreeNames(files, ownerId, call)),
+        swept(files, await releaseFreeNames(files, ownerId, call), call),
       ),
   };
 }

@@ -12,7 +12,7 @@ import type { FileStoreFiles } from "./file-store-files.js";
 import { unlinkContainer } from "./forget-container.js";
 import { loadSandbox } from "./load-sandbox.js";
 import { releaseNames } from "./names.js";
-import { findNamespaceOf, unindexNamespace } from "./namespace-index.js";
+import { unindexNamespace, unindexTraces } from "./namespace-index.js";
 import { putAside } from "./put-aside.js";
 import { holdingSandbox } from "./record-sandbox-fact.js";
 import { containersDirectory, sandboxDirectory } from "./store-paths.js";
@@ -28,7 +28,8 @@ export async function forgetSandbox(
   const { paths } = files;
   const forgotten = await holdingSandbox(files, sandboxId, call, async () => {
     const loaded = await loadSandbox(files, sandboxId);
-    if (loaded === undefined) return forgetTraces(files, sandboxId);
+    if (loaded === undefined)
+      return ok((await unindexTraces(files, sandboxId)) ? changed : unchanged);
     for (const containerId of await namesIn(containersDirectory(paths, sandboxId))) {
       const released = await releaseNames(files, containerId, call);
       if (released.isErr()) return released;
@@ -41,16 +42,5 @@ export async function forgetSandbox(
     else await putAside(paths, sandboxId, directory);
     return ok(changed);
   });
-  return swept(paths, forgotten);
-}
-
-/** A creator that died may have left an entry in an index, and no record that leads to it. */
-async function forgetTraces(
-  files: FileStoreFiles,
-  sandboxId: string,
-): Promise<Result<Done, AdapterFault>> {
-  const namespace = await findNamespaceOf(files, sandboxId);
-  if (namespace === undefined) return ok(unchanged);
-  await unindexNamespace(files, sandboxId, namespace.path);
-  return ok(changed);
+  return swept(files, forgotten, call);
 }

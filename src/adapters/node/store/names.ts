@@ -20,6 +20,8 @@ import { holding } from "../locks/hold.js";
 import { isAlive } from "../processes/identity.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import { hasContainerRecord } from "./load-container.js";
+import { unindexTraces } from "./namespace-index.js";
+import { noteReservation } from "./reservation-note.js";
 import { processSchema } from "./sandbox-schemas.js";
 import { fileNameFor, sandboxDirectory, type StorePaths } from "./store-paths.js";
 
@@ -38,7 +40,7 @@ const entrySchema: z.ZodType<NameEntry> = z.object({
 
 /**
  * The name belongs to the owner. It is taken over from an owner without a record whose reserver is
- * dead: nobody would ever release it. (failures.md S01)
+ * dead: nobody would ever release it, nor anything else that was noted for that owner. (S01)
  */
 export function reserveName(
   files: FileStoreFiles,
@@ -50,8 +52,11 @@ export function reserveName(
     if (standing?.ownerId === entry.ownerId) return ok(unchanged);
     const claim = standing === undefined ? undefined : await whyHeld(files, standing);
     if (claim !== undefined) return refused(`the name ${entry.name} is reserved: ${claim}`);
+    if (standing !== undefined) {
+      await unindexName(files.paths, standing);
+      await unindexTraces(files, standing.ownerId);
+    }
     await writeName(files.paths, entry);
-    if (standing !== undefined) await unindexName(files.paths, standing);
     return ok(changed);
   });
 }
@@ -95,13 +100,21 @@ async function whyHeld(
   return undefined;
 }
 
-/** The index comes first, so that whatever an owner holds can be released by the owner. */
+/**
+ * The index comes first, so that whatever an owner holds can be released by the owner; and a note
+ * before both, so that an index whose writer dies is swept although nobody knows the owner.
+ */
 async function writeName(paths: StorePaths, entry: NameEntry): Promise<void> {
   const name = fileNameFor(entry.name);
   const { temporary, names } = paths;
   const text = JSON.stringify(entry);
-  await writeInto({ directory: join(paths.owners, entry.ownerId), name, temporary }, text);
-  await writeInto({ directory: names, name, temporary }, text);
+  const note = await noteReservation(paths, entry.ownerId);
+  try {
+    await writeInto({ directory: join(paths.owners, entry.ownerId), name, temporary }, text);
+    await writeInto({ directory: names, name, temporary }, text);
+  } finally {
+    await note.remove();
+  }
 }
 
 async function unindexName(paths: StorePaths, { name, ownerId }: NameEntry): Promise<void> {

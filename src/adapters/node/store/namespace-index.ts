@@ -51,3 +51,13 @@ export async function findNamespaceOf(
   }
   return undefined;
 }
+
+/**
+ * No entry is left by a creator that died before there was a record which leads to it; says whether
+ * there was one.
+ */
+export async function unindexTraces(files: FileStoreFiles, sandboxId: string): Promise<boolean> {
+  const namespace = await findNamespaceOf(files, sandboxId);
+  if (namespace !== undefined) await unindexNamespace(files, sandboxId, namespace.path);
+  return namespace !== undefined;
+}

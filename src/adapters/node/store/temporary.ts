@@ -30,11 +30,19 @@ export async function removeAtOnce({ temporary }: StorePaths, path: string): Pro
   await rm(aside, { recursive: true, force: true });
 }
 
-/** Nothing is left of what dead processes had on its way in or out. */
-export async function sweepTemporary({ temporary }: StorePaths): Promise<void> {
+/**
+ * Nothing is left of what dead processes had on its way in or out; whoever asks may look at each
+ * directory before it goes.
+ */
+export async function sweepTemporary(
+  { temporary }: StorePaths,
+  before: (directory: string) => Promise<void>,
+): Promise<void> {
   for (const name of await namesIn(temporary)) {
     const { identity } = readHolder(name);
-    if (identity !== undefined && !(await isAlive(identity)))
-      await rm(join(temporary, name), { recursive: true, force: true });
+    if (identity === undefined || (await isAlive(identity))) continue;
+    const directory = join(temporary, name);
+    await before(directory);
+    await rm(directory, { recursive: true, force: true });
   }
 }
