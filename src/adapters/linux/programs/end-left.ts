@@ -35,12 +35,8 @@ export async function endLeft(
 
 /** A group is killed only where a marked process leads it; elsewhere only what is marked. */
 function kill(left: readonly LeftProcess[]): Promise<readonly Member[]> {
-  const groups = left.map(({ entry }) => entry.pid).filter((pid) => leads(left, pid));
+  const groups = left.map(({ entry }) => entry.pid);
   return deliver(hostTable, { proven: left, groups }, "SIGKILL");
-}
-
-function leads(left: readonly LeftProcess[], pid: number): boolean {
-  return left.some(({ entry }) => entry.pid === pid && entry.group === pid);
 }
 
 /** Waits until they are gone; until the signal fires or, after that, until they are given up. */

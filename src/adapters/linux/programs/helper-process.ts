@@ -3,8 +3,9 @@ import type { ExecRequest } from "./exec.js";
 import { spawnExec } from "./spawn-exec.js";
 
 /**
- * The program of a helper: it starts programs for the process that started it, whose number it is
- * given, and ends with it, once the programs that it runs have ended.
+ * The program of a helper: it starts programs for the process that started it, whose pid it is
+ * given. Its channel and its programs keep it alive: so it reads the output of what still runs when
+ * the other process ends, as a closed pipe would kill it, and then ends by itself.
  */
 const parent = Number(process.argv[2]);
 const exec = spawnExec();
@@ -13,7 +14,6 @@ const running = new Map<number, AbortController>();
 process.on("message", (message) => {
   if (isToHelper(message)) take(message);
 });
-process.on("disconnect", leaveIfIdle);
 tell({ kind: "ready" });
 
 function take(message: ToHelper): void {
@@ -30,15 +30,9 @@ async function run(id: number, request: ExecRequest): Promise<void> {
   const outcome = await exec(request, { signal: ending.signal, onStart });
   running.delete(id);
   tell({ kind: "outcome", id, outcome });
-  if (!process.connected) leaveIfIdle();
 }
 
 function tell(message: FromHelper): void {
   // The channel ends with the parent, and then there is nobody to tell.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
-}
-
-/** The output of what runs is read to its end, as a closed pipe would kill it. */
-function leaveIfIdle(): void {
-  if (running.size === 0) process.exit();
 }

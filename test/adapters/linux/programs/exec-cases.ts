@@ -74,7 +74,7 @@ const ends: readonly ExecCase[] = [
   {
     name: "P04: answers although a child floods the output",
     check: async (exec) => {
-      const outcome = await run(exec, "cat /dev/zero & exit 4");
+      const outcome = await run(exec, "cat /dev/zero & sleep 0.2; exit 4");
       expect(outcome).toMatchObject({ exitCode: 4 });
     },
   },

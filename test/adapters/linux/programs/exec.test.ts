@@ -5,12 +5,12 @@ import { execCases } from "./exec-cases.js";
 describe("spawnExec", () => {
   const exec = spawnExec();
 
-  it.each(execCases)("$name", ({ check }) => check(exec));
+  for (const { name, check } of execCases) it(name, () => check(exec));
 });
 
 describe("execBroker", () => {
   const exec = execBroker();
   afterAll(exec.close);
 
-  it.each(execCases)("$name", ({ check }) => check(exec));
+  for (const { name, check } of execCases) it(name, () => check(exec));
 });

@@ -104,6 +104,17 @@ describe("what nobody waits for", () => {
     expect(await livingInGroup(other.program)).not.toEqual([]);
   });
 
+  it("is one without a note, of a process that lives or of another root", async () => {
+    const file = join(await temporaryDirectory(), "file");
+    await writeFile(file, "");
+    const [root, farRoot] = [join(file, "programs"), join(file, "far")];
+    const other = await startElsewhere(root, sandboxId, "sleep 60");
+    const far = await leave(farRoot, sandboxId, "sleep 60");
+    const programs = openPrograms({ root, exec: spawnExec() });
+    await valueOf(programs.settle(sandboxId, portCall(AbortSignal.abort())));
+    for (const { program } of [other, far]) expect(await livingInGroup(program)).not.toEqual([]);
+  });
+
   it("is a program of another sandbox or root", async () => {
     const { root, programs } = await opened();
     const other = await leave(root, "other", "sleep 60");
