@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { needsRealNode } from "../real-node/needs-real-node.js";
 import { bridgeNetwork, realNode } from "../real-node/real-node.js";
-import { whatIsMissing } from "../real-node/what-is-missing.js";
 import { tortureRound } from "./torture-round.js";
 
 /** `TORTURE_ROUNDS=300`; `TORTURE_SEED=… TORTURE_ROUNDS=1` replays one round. */
@@ -13,8 +13,7 @@ describe("killed at any moment", () => {
     `nothing is left and nothing is stuck after ${rounds} rounds`,
     { timeout: 60_000 + rounds * 20_000 },
     async (context) => {
-      const missing = whatIsMissing();
-      if (missing !== undefined) context.skip(missing);
+      needsRealNode(context);
       const real = await realNode();
       onTestFinished(real.dispose);
       const { name, directory, rootfs } = real;
