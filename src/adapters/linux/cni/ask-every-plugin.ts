@@ -16,7 +16,7 @@ export interface NetworkRequest {
 }
 
 /** What the plugins of a network answered. */
-export interface Asked {
+interface Asked {
   readonly network: NetworkConfiguration;
   /** How many of them know the verb, whatever they said. */
   readonly answered: number;
@@ -48,7 +48,7 @@ export async function askEveryPlugin(
 }
 
 /** What is asked, and of which network. */
-export interface Asking {
+interface Asking {
   readonly network: NetworkConfiguration;
   readonly directories: readonly string[];
   readonly given: ForPlugin;

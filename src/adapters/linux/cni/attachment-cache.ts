@@ -22,7 +22,7 @@ const entrySchema: z.ZodType<CachedAttachment> = z.object({
 });
 
 /** What is cached of a sandbox. */
-export interface CachedSandbox {
+interface CachedSandbox {
   /** In the order of ADD. */
   readonly attachments: readonly Attachment[];
   /** About entries that could not be read. */

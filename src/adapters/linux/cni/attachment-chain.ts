@@ -12,7 +12,7 @@ import type { ChainRun } from "./run-plugin.js";
 import { whyNotAnInterface } from "./why-not-an-interface.js";
 
 /** What is attached or detached, as ADD was or will be told of it. */
-export interface ChainRequest {
+interface ChainRequest {
   readonly verb: "ADD" | "DEL";
   readonly sandboxId: string;
   readonly attachment: Omit<Attachment, "state" | "result">;

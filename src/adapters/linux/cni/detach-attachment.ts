@@ -20,7 +20,7 @@ import { runPlugin, type ChainRun } from "./run-plugin.js";
 import { inTurn } from "./turns.js";
 
 /** One attachment that is to hold nothing any more. */
-export interface DetachOne {
+interface DetachOne {
   readonly sandboxId: string;
   readonly attachment: Attachment;
   readonly namespacePath: string | undefined;

@@ -17,7 +17,7 @@ export interface LeaseHolder {
 }
 
 /** What is leased to an attachment. */
-export interface Leases {
+interface Leases {
   /** The files of the leases. */
   readonly held: readonly string[];
   /** About what was not looked at. */

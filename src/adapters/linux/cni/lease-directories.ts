@@ -5,7 +5,7 @@ import { resolvePath } from "../files/resolve-path.js";
 import type { NetworkConfiguration } from "./read-configuration.js";
 
 /** Where the leases of a network lie, as far as they can be looked at. */
-export interface LeaseDirectories {
+interface LeaseDirectories {
   /** The plugin itself may wait there for ever, and so would we. */
   readonly remote: readonly string[];
   readonly local: readonly string[];

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Attachment } from "podsandbox";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { makeReadOnly, memoryDisk } from "../../node/mounted-directory.js";
 import { faultOf, portCall, valueOf } from "../../node/port-call.js";
 import { deletionOf, listOf, owed, toldNetwork } from "./told-network.js";
@@ -78,6 +78,13 @@ describe("fact 10: exit code 0 of a DEL", () => {
     expect((await valueOf(detach())).changed).toBe(false);
   });
 
+  it("M07: is not looked at where a mount may hang, which is said", async (context) => {
+    const { detach, directory } = await leasingNetwork(others);
+    await foreignMount(context, directory);
+    const { warnings } = await valueOf(detach({ result }));
+    expect(warnings).toEqual([expect.stringContaining("mount that may hang")]);
+  });
+
   it("of a large network is looked at by address, and otherwise in parts", async () => {
     const names = Array.from({ length: 2_000 }, (_, at) => `10.2.${at >> 8}.${at & 255}`);
     const leases = Object.fromEntries(names.map((name) => [name, "another\r\neth0"]));
@@ -86,6 +93,12 @@ describe("fact 10: exit code 0 of a DEL", () => {
     expect((await faultOf(detach())).message).toContain("10.1.0.5");
   });
 });
+
+/** Mounts a file system of a kind that is not known to answer at once, until the test is over. */
+async function foreignMount(context: TestContext, path: string): Promise<void> {
+  await run("mount", ["-t", "bpf", "bpf", path]).catch(() => context.skip("needs bpf mounts"));
+  onTestFinished(async () => void (await run("umount", ["--lazy", path])));
+}
 
 function ips(address: string) {
   return { cniVersion: "1.0.0", ips: [{ address }] };

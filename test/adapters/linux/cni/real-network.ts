@@ -4,8 +4,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cniNetwork, spawnExec, type CniNetwork, type Exec } from "podsandbox/linux";
-import { openPrograms } from "#dist/adapters/linux/programs/open-programs.js";
+import { cniNetwork, openPrograms, spawnExec, type CniNetwork, type Exec } from "podsandbox/linux";
 import { listOf } from "./told-network.js";
 import { toldPlugins, type ToldPlugins } from "./told-plugins.js";
 

@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Attachment, DetachRequest } from "podsandbox";
-import { cniNetwork, spawnExec, type CniNetwork } from "podsandbox/linux";
-import { openPrograms } from "#dist/adapters/linux/programs/open-programs.js";
+import { cniNetwork, openPrograms, spawnExec } from "podsandbox/linux";
+import type { AttachRequest, CniNetwork } from "podsandbox/linux";
 import { temporaryDirectory } from "../../node/temporary-directory.js";
 import { toldPlugins, type ToldPlugins } from "./told-plugins.js";
 
@@ -57,3 +57,20 @@ export function deletionOf(
 ): DetachRequest {
   return { sandboxId: "4f1c", runtimeHandler: "", attachment, ...rest };
 }
+
+/** An ADD to the network of told plugins. */
+export function additionOf(configuration: string, interfaceName = "eth0"): AttachRequest {
+  const attachment = { network: "pods", interfaceName, configuration };
+  return { sandboxId: "4f1c", attachment, namespacePath: "/run/netns/none" };
+}
+
+/** The names of what is cached of the sandbox. */
+export async function cachedIn({ root }: ToldNetwork): Promise<readonly string[]> {
+  return readdir(join(root, "attachments/4f1c")).catch(() => []);
+}
+
+/** A result of ADD. */
+export const someResult = { cniVersion: "1.0.0", ips: [{ address: "10.1.0.5/24" }] };
+
+/** With these commands, a told plugin answers it. */
+export const answerSomeResult = `echo '${JSON.stringify(someResult)}'; exit 0`;

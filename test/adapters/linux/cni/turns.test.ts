@@ -1,6 +1,6 @@
-import type { AdapterFault, Result } from "podsandbox";
+import type { Answer } from "podsandbox";
 import { describe, expect, it } from "vitest";
-import { faultOf, portCall, valueOf } from "../../node/port-call.js";
+import { faultOf, portCall, tellingCall, valueOf } from "../../node/port-call.js";
 import { deletionOf, listOf, owed, toldNetwork, type ToldNetwork } from "./told-network.js";
 
 const call = portCall();
@@ -75,12 +75,18 @@ describe("operations beside each other", () => {
   it("a GC waits for the network's others, and they for it", async () => {
     const told = await waitingNetwork();
     const configuration = listOf(["told"], { cniVersion: "1.1.0" });
-    const answers: Promise<Result<unknown, AdapterFault>>[] = [];
-    answers.push(Promise.resolve(detach(told, "one")));
+    const first = detach(told, "one");
     await begun(told, 1);
-    answers.push(Promise.resolve(told.network.collectGarbage({ configuration, valid: [] }, call)));
-    answers.push(Promise.resolve(detach(told, "two")));
+    const [collecting, second] = [tellingCall(), tellingCall()];
+    const collected = told.network.collectGarbage({ configuration, valid: [] }, collecting);
+    const request = deletionOf(owed(listOf(["told"])), { sandboxId: "two" });
+    const detached = told.network.detach(request, second);
+    for (const { waits } of [collecting, second])
+      while (waits.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const isAnother = [expect.objectContaining({ kind: "text" })];
+    expect([collecting.waits, second.waits]).toEqual([isAnother, isAnother]);
     await told.goOn();
+    const answers: readonly Answer<unknown>[] = [first, collected, detached];
     for (const answer of answers) await valueOf(answer);
     const verbs = (await told.plugins.calls()).map((line) => line.replace("told ", ""));
     expect(verbs).toEqual([
