@@ -1,4 +1,4 @@
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { err, type AdapterFault, type Call, type Result } from "../../../index.js";
 import { answering } from "../../node/answering.js";
 import type { Exec, ExecOutcome } from "./exec.js";
@@ -49,7 +49,7 @@ async function run(
 ): Promise<Result<Ran, AdapterFault>> {
   const { sandboxId, verb, program } = request;
   // Both at once: to others the note says nothing as long as this process lives.
-  const noting = writeNote(join(world.root, sandboxId), `${basename(program)} ${verb}`);
+  const noting = writeNote(world.root, sandboxId, `${basename(program)} ${verb}`);
   const settled = await settle(world, sandboxId, call);
   const note = await noting;
   if (settled.isErr()) {

@@ -1,7 +1,7 @@
-import { mkdir, rename, rmdir, symlink, unlink } from "node:fs/promises";
+import { mkdir, rename, symlink, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf } from "../../node/fault-of.js";
-import { namesIn } from "../../node/files/read-file.js";
+import { namesBeginning } from "../../node/files/read-file.js";
 import { createHolder, readHolder } from "../../node/locks/holder.js";
 import { isAlive } from "../../node/processes/identity.js";
 import type { LeftRun } from "./left-programs.js";
@@ -10,7 +10,7 @@ import type { LeftRun } from "./left-programs.js";
 export interface RunNote {
   /** Which run it is; the program carries it too. */
   readonly run: string;
-  /** Missing on a disk that took no note. */
+  /** Not on a disk that takes no notes. */
   readonly isNoted: boolean;
   /** The program has this pid. */
   readonly began: (pid: number) => void;
@@ -20,16 +20,15 @@ export interface RunNote {
   readonly keep: () => Promise<LeftRun>;
 }
 
-const attempts = 5;
-
 /**
- * Notes in a directory that a program is about to run. A note is a link that leads nowhere, as it
- * takes no block of a full disk; it need not outlive the host, as the program does not.
+ * Notes in the root that a program is about to run. A note is a link that leads nowhere, as it
+ * takes no block of a full disk; it need not outlive the host, as the program does not. All
+ * sandboxes share the directory: to remove one takes longer than all the rest.
  */
-export async function writeNote(directory: string, text: string): Promise<RunNote> {
+export async function writeNote(root: string, sandboxId: string, text: string): Promise<RunNote> {
   const { text: run } = await createHolder();
-  const begunPath = join(directory, run);
-  const isNoted = await linkIn(directory, begunPath, text);
+  const begunPath = join(root, prefixOf(sandboxId) + run);
+  const isNoted = await linkIn(root, begunPath, text);
   let note: Promise<LeftRun> = Promise.resolve(isNoted ? { run, path: begunPath } : { run });
   return {
     run,
@@ -39,7 +38,7 @@ export async function writeNote(directory: string, text: string): Promise<RunNot
     },
     async remove() {
       const { path } = await note;
-      if (path !== undefined) await removeNote(directory, path);
+      if (path !== undefined) await removeNote(path);
     },
     keep: () => note,
   };
@@ -54,34 +53,41 @@ async function renameFor(note: { readonly run: string; readonly path: string }, 
   return { ...note, pid, ...(isRenamed ? { path } : {}) };
 }
 
-async function linkIn(directory: string, path: string, text: string): Promise<boolean> {
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    try {
-      await symlink(text, path);
-      return true;
-    } catch (thrown) {
-      if (errnoOf(thrown) !== "ENOENT") return false;
-      // Others remove the directory with its last note.
-      await mkdir(directory, { recursive: true, mode: 0o700 }).catch(() => undefined);
-    }
+/** No id holds such a character, and no name of a run. */
+function prefixOf(sandboxId: string): string {
+  return `${sandboxId}~`;
+}
+
+async function linkIn(root: string, path: string, text: string): Promise<boolean> {
+  try {
+    await symlink(text, path);
+    return true;
+  } catch (thrown) {
+    if (errnoOf(thrown) !== "ENOENT") return false;
   }
-  return false;
+  try {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    await symlink(text, path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-/** The note is gone, and the directory with its last one, as far as the disk lets them go. */
-export async function removeNote(directory: string, path: string): Promise<void> {
+/** The note is gone, as far as the disk lets it go. */
+export async function removeNote(path: string): Promise<void> {
   await unlink(path).catch(() => undefined);
-  await rmdir(directory).catch(() => undefined);
 }
 
-/** The notes in a directory that dead processes left. */
-export async function leftNotes(directory: string): Promise<readonly LeftRun[]> {
+/** The notes of a sandbox's programs that dead processes left. */
+export async function leftNotes(root: string, sandboxId: string): Promise<readonly LeftRun[]> {
   const left: LeftRun[] = [];
-  for (const name of await namesIn(directory)) {
-    const note = readName(name);
+  const prefix = prefixOf(sandboxId);
+  for (const name of await namesBeginning(root, prefix)) {
+    const note = readName(name.slice(prefix.length));
     const { identity } = readHolder(note.run);
     if (identity === undefined || (await isAlive(identity))) continue;
-    left.push({ ...note, path: join(directory, name) });
+    left.push({ ...note, path: join(root, name) });
   }
   return left;
 }

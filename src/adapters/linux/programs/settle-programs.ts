@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { ok, type AdapterFault, type Call, type Result } from "../../../index.js";
 import { endLeft } from "./end-left.js";
 import { growingPauses } from "./growing-pauses.js";
@@ -18,14 +17,13 @@ export async function settlePrograms(
   sandboxId: string,
   call: Call,
 ): Promise<Result<void, AdapterFault>> {
-  const directory = join(root, sandboxId);
-  const runs = [...(await leftNotes(directory)), ...(await unseen.ofSandbox(sandboxId))];
+  const runs = [...(await leftNotes(root, sandboxId)), ...(await unseen.ofSandbox(sandboxId))];
   if (runs.length === 0) return ok(undefined);
   const look = () => findLeft(root, sandboxId, runs);
   await untilBegun(look, runs);
   const ended = await endLeft(look, call);
   if (ended.isErr()) return ended;
-  for (const { path } of runs) if (path !== undefined) await removeNote(directory, path);
+  for (const { path } of runs) if (path !== undefined) await removeNote(path);
   unseen.drop(sandboxId, runs);
   return ended;
 }

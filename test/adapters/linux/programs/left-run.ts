@@ -51,8 +51,8 @@ export async function deadRun(token = "0123456789ab"): Promise<string> {
 
 /** Plants a note of a run. */
 export async function plantNote(root: string, sandboxId: string, name: string): Promise<string> {
-  const path = join(root, sandboxId, name);
-  await mkdir(join(root, sandboxId), { recursive: true });
+  const path = join(root, `${sandboxId}~${name}`);
+  await mkdir(root, { recursive: true });
   await symlink("planted", path);
   return path;
 }

@@ -61,10 +61,9 @@ describe("a program", () => {
 
   it("is noted while it runs, with its pid, and not after", async () => {
     const { root, programs } = await programsBelow();
-    const directory = join(root, "4f1c");
-    const running = programs.run(lines(`sleep 0.1; ls ${directory}; echo $$`), call);
+    const running = programs.run(lines(`sleep 0.1; ls ${root}; echo $$`), call);
     const [name = "", pid] = (await valueOf(running)).stdout.split("\n");
-    expect(name).toMatch(new RegExp(`^${process.pid}\\..*\\.${pid}$`));
+    expect(name).toMatch(new RegExp(`^4f1c~${process.pid}\\..*\\.${pid}$`));
     expect(await readdir(root)).toEqual([]);
   });
 
