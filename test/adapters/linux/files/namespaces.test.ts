@@ -2,6 +2,7 @@ import { lstat, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, type TestContext } from "vitest";
 import type { NetworkNamespace } from "podsandbox";
+import { identifyNamespace } from "podsandbox/linux";
 import { unlinkPin } from "#dist/adapters/linux/files/unlink-pin.js";
 import { faultOf, portCall, valueOf } from "../../node/port-call.js";
 import { bind, holdOpen, mountMemory, mountsBelow, ownHost, pin, startHolder } from "./own-host.js";
@@ -60,7 +61,11 @@ describe("removing a network namespace", () => {
     expect(await inspect(other)).toBe("same");
     expect((await faultOf(remove(recorded))).reason).toBe("refused");
     const rebooted = { path, identity: { ...other.identity, bootId: "another boot" } };
-    expect((await faultOf(remove(rebooted))).reason).toBe("refused");
+    const reused = { path, identity: { ...other.identity, changeTime: "1" } };
+    for (const namespace of [rebooted, reused]) {
+      expect(await inspect(namespace)).toBe("replaced");
+      expect((await faultOf(remove(namespace))).reason).toBe("refused");
+    }
     const elsewhere = differing({ namespaceRoots: [] });
     const outside = elsewhere.removeNamespace({ namespace: other }, call);
     expect((await faultOf(outside)).reason).toBe("refused");
@@ -103,6 +108,10 @@ describe("removing a network namespace", () => {
       const removed = fileSystem.removeNamespace({ namespace }, call);
       expect((await faultOf(removed)).reason).toBe("refused");
     }
+    const identity = (await identifyNamespace(path)).unwrapOr("absent");
+    if (identity === "absent") throw new Error("the network of the host is not there");
+    const recorded = fileSystem.removeNamespace({ namespace: { path, identity } }, call);
+    expect((await faultOf(recorded)).reason).toBe("refused");
     expect(await mountsBelow(path)).toHaveLength(1);
   });
 
