@@ -43,7 +43,8 @@ export async function detachAttachment(
   const cached = await readCached(root, sandboxId, attachment);
   const { result, warnings } = whatAddAnswered(attachment, cached);
   const holder = { network, sandboxId, interfaceName: attachment.interfaceName, result };
-  const wasHeld = cached.state !== "absent" || (await isLeased(holder));
+  const isCached = cached.state !== "absent";
+  const wasHeld = isCached || (await isLeased(holder));
   const deleted = await inTurn(`network ${network.name}`, "shared", call, () =>
     deleteFromAll(setting, chain.value, attachment.capabilities, result, call),
   );
@@ -51,7 +52,7 @@ export async function detachAttachment(
   const leases = await leasesOf(holder);
   if (leases.held.length > 0)
     return err(await stillLeased(`DEL in network ${network.name} for ${subject}`, leases.held));
-  const removal = await removeCached(root, sandboxId, attachment);
+  const removal = isCached ? await removeCached(root, sandboxId, attachment) : [];
   return ok({ changed: wasHeld, warnings: [...warnings, ...leases.warnings, ...removal] });
 }
 
