@@ -1,8 +1,15 @@
 import { describe, it } from "vitest";
-import { fileSystemContract, networkContract, runtimeContract } from "podsandbox/testing";
+import {
+  fileSystemContract,
+  lifecycleContract,
+  networkContract,
+  runtimeContract,
+} from "podsandbox/testing";
 import { whyNoRealNetwork } from "../adapters/linux/cni/real-network.js";
 import { whatIsMissing } from "../adapters/linux/oci/oci-place.js";
+import { whatIsMissing as whatRealNodesMiss } from "../real-node/what-is-missing.js";
 import { createLinuxFileSystem } from "./linux/linux-file-system.js";
+import { createLinuxLifecycle } from "./linux/linux-lifecycle.js";
 import { createLinuxRuntime } from "./linux/linux-runtime.js";
 import { createLinuxNetwork } from "./linux/linux-network.js";
 import { testContract } from "./suites.js";
@@ -25,4 +32,8 @@ describe("the adapters of podsandbox/linux keep the contract", () => {
   if (missing === undefined)
     testContract("of a runtime", runtimeContract, createLinuxRuntime, options);
   else it("is checked for a runtime", (context) => context.skip(missing));
+  const lacking = whatRealNodesMiss();
+  if (lacking === undefined)
+    testContract("of lifecycles", lifecycleContract, createLinuxLifecycle, options);
+  else it("of lifecycles", (context) => context.skip(lacking));
 });
