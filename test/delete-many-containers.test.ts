@@ -16,6 +16,25 @@ describe("deleting many", () => {
     ]);
   });
 
+  it("is an error as soon as one could not be deleted, and says what became of all", async () => {
+    const node = nodeWith([appIn(), { ...appIn(), id: "db" }]);
+    const partly = await deleteContainer(node.ports, { containerIds: ["app", "nobody"] });
+    expect(partly._unsafeUnwrapErr()).toMatchObject({
+      kind: "not-all-deleted",
+      results: [{ outcome: "deleted" }, { outcome: "failed" }],
+    });
+    const rest = await deleteContainer(node.ports, { containerIds: ["db"] });
+    expect(rest._unsafeUnwrap().results).toMatchObject([{ outcome: "deleted" }]);
+  });
+
+  it("kills nothing that runs unless it is told to", async () => {
+    const node = nodeWith([appIn("running")]);
+    const refused = await deleteContainer(node.ports, { containerIds: ["app"] });
+    expect(refused._unsafeUnwrapErr()).toMatchObject({
+      results: [{ error: { kind: "not-stopped" } }],
+    });
+  });
+
   it("takes what went with its sandbox for deleted", async () => {
     const node = nodeWith([infraIn(), appIn()]);
     const deleted = await deleteContainer(node.ports, { containerIds: ["infra", "app"] });

@@ -92,6 +92,7 @@ describe("a plan", () => {
       expects: [],
     });
     expect(acting(absent.steps)).toEqual(["release-name"]);
+    expect(absent.steps.at(-1)?.expects).toEqual([]);
   });
 
   it("is made of a corrupt record from what its id says", async () => {

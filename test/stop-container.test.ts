@@ -144,6 +144,24 @@ describe("a stop that is cut short", () => {
 });
 
 describe("a stop and the records", () => {
+  it("has stopped one that runs although its end is on record", async () => {
+    const { node, containerId } = nodeWith({ record: { phase: "exited", exitedAt: 5 } });
+    const stopped = await stopContainer(node.ports, { containerId });
+    expect(stopped._unsafeUnwrap().outcome).toBe("stopped");
+    const again = await stopContainer(node.ports, { containerId });
+    expect(again._unsafeUnwrap().outcome).toBe("already-stopped");
+  });
+
+  it("has stopped one whose end cannot be written down, as nobody knows it yet", async () => {
+    const { node, containerId } = nodeWith({ state: "exited", record: { phase: "running" } });
+    const { containers } = node.world.books;
+    containers[containerId] = { id: containerId, sandboxId: "web", phase: "running" };
+    const full = { kind: "before", reason: "no-space" } as const;
+    node.faults.plan([{ port: "store", operation: "recordContainerFact", how: full }]);
+    const report = (await stopContainer(node.ports, { containerId }))._unsafeUnwrap();
+    expect(report).toMatchObject({ outcome: "stopped", stateNotPersisted: true });
+  });
+
   it("records the end of what nothing is left of, though its stop fails (R01)", async () => {
     const record = { phase: "running" } as const;
     const { node, containerId } = nodeWith({ state: "exited", record });

@@ -3,6 +3,7 @@ import type { Span } from "./spans.js";
 /**
  * On which track each span is drawn, from 1. Spans of one track nest or follow each other, which is
  * all that trace viewers can draw: what runs beside a span of the same parent gets another track.
+ * Takes parents before their parts.
  */
 export function tracksOf(spans: readonly Span[]): ReadonlyMap<Span, number> {
   const tracks = new Map<Span, number>();
@@ -28,9 +29,7 @@ export function tracksOf(spans: readonly Span[]): ReadonlyMap<Span, number> {
   return tracks;
 }
 
-/** By their beginning; of those that begin together, the whole before its parts. */
+/** By their beginning; of those that begin together, the whole stays before its parts. */
 function inOrder(spans: readonly Span[]): readonly Span[] {
-  return [...spans].sort((a, b) => a.start - b.start || depth[a.cat] - depth[b.cat]);
+  return [...spans].sort((a, b) => a.start - b.start);
 }
-
-const depth: Readonly<Record<Span["cat"], number>> = { lifecycle: 0, step: 1, call: 2 };

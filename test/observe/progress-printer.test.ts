@@ -92,6 +92,45 @@ describe("progressPrinter", () => {
     `);
   });
 
+  it("gives every line the colour of how it is to be taken", () => {
+    const events = story(
+      {},
+      [0, begun("a")],
+      [0, starts("a")],
+      [0, { type: "call-waiting", call: stopWeb, what: inNfs }],
+      [0, { type: "call-retried", fault: late }],
+      [0, { type: "call-outlived", call: detach }],
+      [0, settles("a", { warnings: ["w"] })],
+      [0, settles("b", { outcome: "abandoned" })],
+      [0, settles("c", { outcome: "interrupted" })],
+      [0, settles("d", { outcome: "failed", changed: false })],
+      [0, ended("step-failed", 1)],
+    );
+    const codes = [...printed(events, true).matchAll(/\u001b\[(\d+)m(?=\S)/g)];
+    const [good, quiet, careful, bad] = ["32", "2", "33", "31"];
+    expect(codes.map(([, code]) => code)).toEqual([
+      ...[quiet, quiet, careful, careful, bad],
+      ...[good, careful, careful, bad, bad, quiet],
+    ]);
+  });
+
+  it("takes the time from a run's first line, and forgets the run at its last", () => {
+    const lost = story({ run: 2 }, [3_000, starts("a")], [4_000, starts("b")]);
+    const first = story({ run: 3 }, [0, begun("c")], [9, ended("stopped", 9)]);
+    const second = story({ run: 3 }, [5_000, begun("c")], [5_007, ended("stopped", 7)]);
+    const text = printed([...lost, ...first, ...second]);
+    const times = text.split("\n").map((line) => line.slice(6).trim().split("  ")[0]);
+    expect(times).toEqual(["0 ms", "0 ms", "0 ms", "9 ms", "0 ms", "7 ms", ""]);
+  });
+
+  it.each([`${"0123456789abcdef".repeat(4)}0`, `z${"0123456789abcdef".repeat(4)}`])(
+    "keeps an id whole that only looks like one of a runtime: %s",
+    (id) => {
+      const [line = ""] = printed(story({ sandboxId: id }, [0, starts("a")])).split("\n");
+      expect(line.startsWith(`${id} `)).toBe(true);
+    },
+  );
+
   it("shortens the long ids of runtimes after saying them once", () => {
     const id = "0123456789abcdef".repeat(4);
     const events = story({ sandboxId: id }, [0, begun("fence")], [1, starts("fence")]);

@@ -48,6 +48,23 @@ describe("timeline", () => {
     `);
   });
 
+  it("draws what follows on the same track, whichever was answered first", () => {
+    const steps = [starts("unmount"), starts("reap")].map((step) => [0, step] as const);
+    const calls = story(
+      {},
+      [0, begun("unmount", "reap")],
+      ...steps,
+      [4, answered(stopWeb, 2)],
+      [8, answered(stopWeb, 4)],
+      [9, answered(detach, 8)],
+    );
+    expect(drawn(traceOf(...calls)).slice(3)).toEqual([
+      "1.3 5001000+8000 network.detach",
+      "1.4 5002000+2000 runtime.stopContainer",
+      "1.4 5004000+4000 runtime.stopContainer",
+    ]);
+  });
+
   it("draws nothing that overlaps on one track", () => {
     expect(misdrawn(traceOf(...sideBySide))).toEqual([]);
   });
@@ -58,6 +75,7 @@ describe("timeline", () => {
     for (const event of trace.traceEvents) {
       expect([event.pid, typeof event.tid, typeof event.name]).toEqual([1, "number", "string"]);
       expect(["X", "i", "M"]).toContain(event.ph);
+      if (event.ph === "X") expect(["lifecycle", "step", "call"]).toContain(event.cat);
       if (event.ph !== "M") expect(Number.isInteger(event.ts)).toBe(true);
       if (event.ph === "X") expect(event.dur).toBeGreaterThanOrEqual(0);
       if (event.ph === "i") expect(event.s).toBe("t");
@@ -101,6 +119,7 @@ describe("timeline", () => {
     expect(argsOf("stop-pod-sandbox")).toEqual({ outcome: "step-failed", run: 1 });
     expect(argsOf("detach-network")).toMatchObject({ outcome: "failed", faults: [late] });
     expect(argsOf("network.detach")).toEqual({ subject: "4f1c9a", fault: late });
+    expect(argsOf("runtime.stopContainer")).toStrictEqual({ subject: "web" });
   });
 
   it("draws a run that hangs as far as it came", () => {
