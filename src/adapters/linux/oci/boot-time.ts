@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
+import { uptime } from "node:os";
 
-/** Wall-clock milliseconds at which the host began to run, as its clock stands now. (proc(5)) */
+/** Wall-clock milliseconds at which the host began to run, as its clock stands now. */
 export function bootTime(): number {
-  const [, seconds] = /^btime (\d+)$/m.exec(readFileSync("/proc/stat", "latin1")) ?? [];
-  return Number(seconds ?? 0) * 1000;
+  return Date.now() - uptime() * 1000;
 }

@@ -12,7 +12,7 @@ import {
 } from "../../../index.js";
 import { answering } from "../../node/answering.js";
 import type { Created } from "../../node/processes/creator-runtime.js";
-import { hostTable } from "../../node/processes/process-table.js";
+import { hostTable, type ProcessTable } from "../../node/processes/process-table.js";
 import { nameOfCgroup } from "../cgroups/hierarchies.js";
 import type { Programs } from "../programs/programs.js";
 import { askToStop } from "./ask-to-stop.js";
@@ -81,9 +81,15 @@ export function ociRuntime(options: OciRuntimeOptions): OciRuntime {
     program,
     programs: options.programs,
     whenProgramIsMissing: options.whenProgramIsMissing ?? "fault",
-    table: hostTable,
+    table: tableOfThisBoot(),
   };
   return { ...creating(world), ...looking(world), ...ending(world), ...givingBack(world) };
+}
+
+/** The process table; which boot this is it reads once, as no process outlives it. */
+function tableOfThisBoot(): ProcessTable {
+  let bootId: Promise<string> | undefined;
+  return { ...hostTable, bootId: () => (bootId ??= hostTable.bootId()) };
 }
 
 function creating(world: OciWorld): Pick<OciRuntime, "createContainer" | "startContainer"> {

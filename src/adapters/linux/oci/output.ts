@@ -15,7 +15,7 @@ import { removeIfEmpty } from "../../node/files/write-into.js";
 import type { OciWorld } from "./oci-world.js";
 
 /** Names a container of the runtime. */
-export interface OutputKey {
+interface OutputKey {
   readonly id: string;
   readonly sandboxId: string;
 }

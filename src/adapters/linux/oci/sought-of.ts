@@ -1,4 +1,4 @@
-import { basename, normalize } from "node:path";
+import { basename, join, normalize } from "node:path";
 import { whyNotAnId, type ProcessIdentity } from "../../../index.js";
 import { namesIn } from "../../node/files/read-file.js";
 import { whyNotACgroup } from "../cgroups/cgroup-names.js";
@@ -17,13 +17,11 @@ export async function soughtOfContainer(
 ): Promise<Sought> {
   const { id, sandboxId, cgroups } = target;
   const state = read ?? (await readStateFile(target));
-  const directories = new Set([
-    ...cgroups.flatMap(directoriesOfCgroup),
-    ...statedCgroups(world, target, state),
-  ]);
+  const own = [...new Set(cgroups.flatMap(directoriesOfCgroup))];
+  const others = statedCgroups(world, target, state, own);
   return {
     sandboxId,
-    places: [...directories].map((directory) => placeOf(directory, id)),
+    places: [...own, ...others].map((directory) => placeOf(directory, id)),
     leaders: await leadersOf(world, target, state),
   };
 }
@@ -36,9 +34,15 @@ function placeOf(directory: string, containerId: string): Place {
  * A state file is believed about a cgroup that is ours, or that is named for its container: the
  * file may be anything, and a cgroup may be anybody's.
  */
-function statedCgroups(world: OciWorld, { id }: Target, state: StateFile): readonly string[] {
+function statedCgroups(
+  world: OciWorld,
+  { id }: Target,
+  state: StateFile,
+  own: readonly string[],
+): readonly string[] {
   if (state.kind !== "read") return [];
-  return state.cgroups.filter(isPlain).filter((directory) => {
+  const others = new Set(state.cgroups.filter((directory) => !own.includes(directory)));
+  return [...others].filter(isPlain).filter((directory) => {
     const isNamedForIt = basename(nameOfCgroup(directory)) === id;
     return isNamedForIt || whyNotACgroup(world.cgroupParents, directory) === undefined;
   });
@@ -85,7 +89,7 @@ export async function soughtOfSandbox(
   const { sandboxId } = pause;
   const recorded = new Map([pause, ...containers].map((target) => [target.id, target]));
   const known = (await knownContainers(pause.root)).map(
-    (id): Target => recorded.get(id) ?? { ...pauseless(pause), id, cgroups: [] },
+    (id): Target => recorded.get(id) ?? unrecorded(pause, cgroups, id),
   );
   const targets = new Set([...recorded.values(), ...known]);
   const parts = await Promise.all([...targets].map((one) => soughtOfContainer(world, one)));
@@ -107,9 +111,10 @@ export function soughtInPod(sandboxId: string, cgroups: readonly string[]): Soug
   return { sandboxId, places, leaders: [] };
 }
 
-/** The runtime's place of a sandbox, without the process that is the pause container's. */
-function pauseless({ sandboxId, program, root }: Target) {
-  return { sandboxId, program, root };
+/** A container of which only the id is known, in the place where it most likely is. */
+function unrecorded(pause: Target, cgroups: readonly string[], id: string): Target {
+  const { sandboxId, program, root } = pause;
+  return { sandboxId, program, root, id, cgroups: cgroups.map((cgroup) => join(cgroup, id)) };
 }
 
 /** The ids that have a directory in the runtime's root. */

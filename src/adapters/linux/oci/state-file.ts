@@ -6,7 +6,7 @@ import { readJson } from "../../node/files/read-json.js";
 import { stateOf, type Target } from "./target.js";
 
 /** What the state file of a container says of its first process. */
-export interface StatedInit {
+interface StatedInit {
   readonly pid: number;
   /** As in `/proc/<pid>/stat`. */
   readonly startTime: string;

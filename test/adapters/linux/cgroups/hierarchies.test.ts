@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { whyNotACgroup } from "#dist/adapters/linux/cgroups/cgroup-names.js";
-import {
-  hierarchiesIn,
-  hierarchyOf,
-  nameOfCgroup,
-} from "#dist/adapters/linux/cgroups/hierarchies.js";
+import { hierarchyOf, nameOfCgroup } from "#dist/adapters/linux/cgroups/hierarchies.js";
+import { hierarchiesIn } from "#dist/adapters/linux/cgroups/read-hierarchies.js";
 
 const unified = "35 24 0:30 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate";
 const pids = "33 32 0:29 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids";

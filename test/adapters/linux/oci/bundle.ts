@@ -20,8 +20,6 @@ export interface BundleWish {
   readonly sharesPids?: boolean;
   /** A directory of the host that it sees at `/data`. */
   readonly data?: string;
-  /** Sees the host's cgroups, and may write to them. */
-  readonly seesCgroups?: boolean;
   readonly postStopHook?: { readonly path: string; readonly args: readonly string[] };
 }
 
@@ -33,7 +31,7 @@ export async function writeBundle(directory: string, wish: BundleWish): Promise<
 }
 
 function configurationOf(wish: BundleWish): object {
-  const { rootfs, script, cgroup, sharesPids, data, seesCgroups, postStopHook } = wish;
+  const { rootfs, script, cgroup, sharesPids, data, postStopHook } = wish;
   const types = ["mount", "ipc", "uts", ...(sharesPids ? [] : ["pid"])];
   const bind = (source: string, destination: string) => ({
     ...{ destination, source, type: "bind" },
@@ -52,7 +50,6 @@ function configurationOf(wish: BundleWish): object {
       { destination: "/proc", type: "proc", source: "proc" },
       { destination: "/tmp", type: "tmpfs", source: "tmpfs" },
       ...(data === undefined ? [] : [bind(data, "/data")]),
-      ...(seesCgroups ? [bind("/sys/fs/cgroup", "/sys")] : []),
     ],
     ...(postStopHook && { hooks: { poststop: [postStopHook] } }),
     linux: {

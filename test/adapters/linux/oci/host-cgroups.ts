@@ -20,6 +20,14 @@ export function freezerDirectory(cgroup: string): string {
   return join(freezer ?? first, cgroup);
 }
 
+/** The cgroup at a directory is frozen, or thawed, by either version. */
+export function setFrozen(directory: string, isFrozen: boolean): void {
+  const ways = { "freezer.state": ["THAWED", "FROZEN"], "cgroup.freeze": ["0", "1"] };
+  for (const [name, words] of Object.entries(ways))
+    if (existsSync(join(directory, name)))
+      writeFileSync(join(directory, name), words[isFrozen ? 1 : 0] ?? "", { flag: "r+" });
+}
+
 /** A process in a cgroup, and in which of its children. */
 export interface SeenInCgroup {
   readonly pid: number;
@@ -72,7 +80,7 @@ export async function endCgroup(cgroup: string): Promise<void> {
     const living = processesIn(cgroup);
     for (const { pid } of living) quietly(() => process.kill(pid, "SIGKILL"));
     for (const directory of directoriesBelow(freezerDirectory(cgroup)))
-      quietly(() => writeFileSync(join(directory, "freezer.state"), "THAWED", { flag: "r+" }));
+      quietly(() => setFrozen(directory, false));
     const left = cgroupMounts().flatMap((mount) => directoriesBelow(join(mount, cgroup)));
     for (const directory of left.toReversed()) quietly(() => rmdirSync(directory));
     if (living.length === 0 && left.every((directory) => !existsSync(directory))) return;

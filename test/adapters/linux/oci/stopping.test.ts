@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { faultOf, portCall, tellingCall, valueOf } from "../../node/port-call.js";
 import { mountDisk } from "./frozen-disk.js";
-import { cgroupMounts, freezerDirectory } from "./host-cgroups.js";
+import { cgroupMounts, freezerDirectory, setFrozen } from "./host-cgroups.js";
 import { pidsOf, stateLetterOf } from "./oci-place.js";
 import { ownPlace } from "./own-place.js";
 
@@ -12,14 +12,14 @@ const sleeps = "echo ready; exec sleep 600";
 const until = "ready";
 const killAt = 0;
 
-/**
- * A cgroup of its own below the container's, with the process in it: in every hierarchy but one,
- * where a new cgroup takes no process before its processors are chosen.
- */
+/** A cgroup of its own below the container's, in every hierarchy, with the process in it. */
 function moveDown(cgroup: string, pid: number | undefined): void {
-  for (const mount of cgroupMounts().filter((path) => !path.endsWith("/cpuset"))) {
+  for (const mount of cgroupMounts()) {
     const child = join(mount, cgroup, "child");
     mkdirSync(child);
+    // A new one of this kind takes no process before it has processors and memory.
+    for (const name of ["cpuset.cpus", "cpuset.mems"].filter(() => mount.endsWith("/cpuset")))
+      writeFileSync(join(child, name), readFileSync(join(mount, cgroup, name)));
     writeFileSync(join(child, "cgroup.procs"), String(pid));
   }
 }
@@ -69,7 +69,7 @@ describe("stopping a real container", () => {
     const [cgroup = ""] = container.cgroups ?? [];
     moveDown(cgroup, container.process?.pid);
     const child = join(freezerDirectory(cgroup), "child");
-    writeFileSync(join(child, "freezer.state"), "FROZEN");
+    setFrozen(child, true);
     expect(
       (await valueOf(place.runtime.stopContainer({ container, killAt }, call))).warnings,
     ).toEqual([]);
@@ -82,10 +82,23 @@ describe("stopping a real container", () => {
     const sandbox = place.sandbox();
     const container = await place.run(sandbox, { script: sleeps, until });
     const pod = freezerDirectory(`${place.cgroupParent}/${sandbox.id}`);
-    writeFileSync(join(pod, "freezer.state"), "FROZEN");
+    setFrozen(pod, true);
     const stopped = await valueOf(place.runtime.stopContainer({ container, killAt }, call));
     expect(stopped.warnings).toEqual([expect.stringContaining(pod)]);
     expect(pidsOf(container)).toEqual([]);
+  });
+
+  it("P05: one that is frozen by version 2 is paused, and ends", async (context) => {
+    const place = await ownPlace(context);
+    const container = await place.run(place.sandbox(), { script: sleeps, until });
+    const [cgroup = ""] = container.cgroups ?? [];
+    const unified = cgroupMounts().find((mount) => existsSync(join(mount, "cgroup.controllers")));
+    if (unified === undefined) return context.skip("needs a mounted cgroup2");
+    setFrozen(join(unified, cgroup), true);
+    const inspect = () => valueOf(place.runtime.inspectContainer({ container }, call));
+    await expect.poll(inspect).toBe("paused");
+    await valueOf(place.runtime.stopContainer({ container, killAt }, call));
+    expect(await inspect()).toBe("stopped");
   });
 
   it("P03: one whose first process is gone runs while a child of it lives", async (context) => {
@@ -103,23 +116,30 @@ describe("stopping a real container", () => {
     expect(pidsOf(container)).toEqual([]);
   });
 
-  it("G01: one whose process has moved to a cgroup below is found there", async (context) => {
+  it("G01: one with a process in a cgroup below is ended there too", async (context) => {
     const place = await ownPlace(context);
     const sandbox = place.sandbox();
-    const { process: first, ...container } = await place.run(sandbox, { script: sleeps, until });
+    const script = "sleep 600 & echo ready; exec sleep 600";
+    const container = await place.run(sandbox, { script, sharesPids: true, until });
     const [cgroup = ""] = container.cgroups ?? [];
-    moveDown(cgroup, first?.pid);
+    const pids = pidsOf(container);
+    moveDown(
+      cgroup,
+      pids.find((pid) => pid !== container.process?.pid),
+    );
     const listed = await valueOf(place.runtime.listAlive({ sandbox, containers: [] }, call));
-    expect(listed).toMatchObject([{ pid: first?.pid, containerId: container.id }]);
+    expect(listed.map(({ pid }) => pid).toSorted()).toEqual(pids.toSorted());
+    expect(new Set(listed.map(({ containerId }) => containerId))).toEqual(new Set([container.id]));
     await valueOf(place.runtime.stopContainer({ container, killAt }, call));
+    expect(pidsOf(container)).toEqual([]);
     expect((await valueOf(place.runtime.reapContainer({ container }, call))).changed).toBe(true);
     expect(cgroupMounts().flatMap((mount) => listIn(join(mount, cgroup)))).toEqual([]);
   });
 
   it("ends processes that start others faster than they are killed", async (context) => {
     const place = await ownPlace(context);
-    const chain = "f() { f & }; f; f; f; f; echo ready";
-    const container = await place.run(place.sandbox(), { script: chain, sharesPids: true });
+    const script = "f() { f & }; f; f; f; f; f; f; f; f";
+    const container = await place.run(place.sandbox(), { script, sharesPids: true });
     const ending = portCall(AbortSignal.timeout(20_000));
     await valueOf(place.runtime.stopContainer({ container, killAt }, ending));
     expect(pidsOf(container)).toEqual([]);
