@@ -15,7 +15,7 @@ export async function cleanUp(stage: Stage): Promise<void> {
     await setTimeout(20);
     living = await processesOf(stage);
   }
-  stage.kind.tidyUp(stage.directory);
+  await stage.kind.tidyUp(stage.directory);
   await rm(stage.directory, { recursive: true, force: true, maxRetries: 3 });
 }
 

@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import * as z from "zod";
 
 /** What stays on the host by the plugins' design, after every pod is gone. */
 export interface HostRules {
   /** Notes, once for a directory, which of the chains for host ports there are without the demo. */
   readonly note: () => void;
-  /** The demo's bridge and cgroup are gone, and the chains too if they were not there before. */
-  readonly restore: () => void;
+  /** Whatever the demo made is gone, and the shared chains too if they were not there before. */
+  readonly restore: () => Promise<void>;
 }
 
 const noteShape = z.array(z.string());
@@ -20,19 +21,66 @@ export function hostRules(directory: string, bridge: string): HostRules {
     note: () => {
       if (read(file) === undefined) writeFileSync(file, JSON.stringify(sharedRules()));
     },
-    restore: () => {
+    restore: async () => {
+      await endProcessesIn(bridge);
       for (const path of mountsBelow(directory).toReversed()) run("umount", ["-l", path]);
       run("ip", ["link", "delete", bridge]);
-      removeCgroups(bridge);
-      const before = read(file);
-      if (before === undefined) return;
-      const added = sharedRules().filter((rule) => !before.includes(rule));
-      const isInUse = added.some((rule) => rule.includes("CNI-DN-"));
-      if (isInUse) return;
-      for (const [command, ...rest] of added.map(wordsOf).reverse())
-        run("iptables", ["-w", "-t", "nat", command === "-N" ? "-X" : "-D", ...rest]);
+      for (const hierarchy of hierarchies()) removeCgroup(join(hierarchy, bridge));
+      removeRulesOf(bridge);
+      removeShared(read(file));
     },
   };
+}
+
+/** Other pods of the host may need the chains by now. */
+function removeShared(before: readonly string[] | undefined): void {
+  const added = sharedRules().filter((rule) => before?.includes(rule) === false);
+  if (added.some((rule) => rule.includes("CNI-DN-"))) return;
+  for (const [command, ...rest] of added.map(wordsOf).reverse())
+    iptables([command === "-N" ? "-X" : "-D", ...rest]);
+}
+
+/** The pause processes carry no mark of the demo's, but all that it runs is in cgroups of its own. */
+async function endProcessesIn(name: string): Promise<void> {
+  for (const end = Date.now() + 5_000; Date.now() < end; await setTimeout(20)) {
+    const pids = hierarchies().flatMap((hierarchy) => processesIn(join(hierarchy, name)));
+    if (pids.length === 0) return;
+    for (const pid of new Set(pids)) quietly(() => process.kill(pid, "SIGKILL"));
+  }
+}
+
+function processesIn(cgroup: string): readonly number[] {
+  return (
+    quietly(() => {
+      const own = readFileSync(join(cgroup, "cgroup.procs"), "utf8").split("\n").filter(Boolean);
+      return [...own.map(Number), ...childrenOf(cgroup).flatMap(processesIn)];
+    }) ?? []
+  );
+}
+
+function childrenOf(cgroup: string): readonly string[] {
+  const entries = readdirSync(cgroup, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(cgroup, name));
+}
+
+function quietly<Value>(run: () => Value): Value | undefined {
+  try {
+    return run();
+  } catch {
+    // It is gone already.
+    return undefined;
+  }
+}
+
+/** Where the library removed no pod, as in a dry run, its rules are the demo's to remove. */
+function removeRulesOf(bridge: string): void {
+  const rules = allRules().filter((rule) => rule.startsWith("-A") && rule.includes(bridge));
+  const targets = rules.flatMap((rule) => / -j (CNI-\S+)/.exec(rule)?.[1] ?? []);
+  for (const rule of rules) iptables(["-D", ...wordsOf(rule).slice(1)]);
+  for (const chain of new Set(targets)) {
+    iptables(["-F", chain]);
+    iptables(["-X", chain]);
+  }
 }
 
 function read(file: string): readonly string[] | undefined {
@@ -45,13 +93,21 @@ function read(file: string): readonly string[] | undefined {
 
 /** The chains that the portmap plugin shares between pods, and what leads to them. */
 function sharedRules(): readonly string[] {
-  const rules = run("iptables", ["-w", "-t", "nat", "-S"]).split("\n");
-  return rules.filter((rule) => rule.includes("CNI-HOSTPORT-"));
+  return allRules().filter((rule) => rule.includes("CNI-HOSTPORT-"));
 }
 
-/** `-A CHAIN -m comment --comment "some words" -j OTHER`. */
+function allRules(): readonly string[] {
+  return iptables(["-S"]).split("\n");
+}
+
+function iptables(args: readonly string[]): string {
+  return run("iptables", ["-w", "-t", "nat", ...args]);
+}
+
+/** `-A CHAIN -m comment --comment "name: \"x\"" -j OTHER`. */
 function wordsOf(rule: string): readonly string[] {
-  return [...rule.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+  const words = rule.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g);
+  return [...words].map(([, quoted, plain]) => quoted?.replaceAll("\\", "") ?? plain ?? "");
 }
 
 function mountsBelow(directory: string): readonly string[] {
@@ -64,20 +120,17 @@ function mountTable(): readonly string[] {
   return readFileSync("/proc/self/mountinfo", "utf8").split("\n");
 }
 
-/** Children first; what has processes stays. */
-function removeCgroups(name: string): void {
+function hierarchies(): readonly string[] {
   const mounts = mountTable().filter((line) => / - cgroup2? /.test(line));
-  for (const line of mounts) removeCgroup(join(line.split(" ")[4] ?? "", name));
+  return mounts.flatMap((line) => line.split(" ")[4] ?? []);
 }
 
+/** Children first; what has processes stays. */
 function removeCgroup(path: string): void {
-  try {
-    const children = readdirSync(path, { withFileTypes: true });
-    for (const child of children) if (child.isDirectory()) removeCgroup(join(path, child.name));
+  quietly(() => {
+    for (const child of childrenOf(path)) removeCgroup(child);
     rmdirSync(path);
-  } catch {
-    // It was not there, or is not empty.
-  }
+  });
 }
 
 function run(program: string, args: readonly string[]): string {

@@ -26,6 +26,8 @@ export interface DemoKind {
   /** What it says of its pods when it begins. */
   readonly introduction: string;
   readonly pods: readonly DemoPod[];
+  /** What is said of the steps that have nothing to do. */
+  readonly idleSteps: string;
   /** What this host cannot show, in a sentence. */
   readonly missing?: string;
   /** Opens the node of a demo in its directory, for the first time or again. */
@@ -33,7 +35,7 @@ export interface DemoKind {
   /** The addresses that are given out, by what the demo itself can see. */
   readonly addresses: (directory: string) => readonly string[];
   /** What the demo itself made on the host is gone, besides its directory. */
-  readonly tidyUp: (directory: string) => void;
+  readonly tidyUp: (directory: string) => Promise<void>;
 }
 
 /** Chooses a kind; what it lacks on this host is said in one line. */

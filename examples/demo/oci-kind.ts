@@ -23,6 +23,7 @@ export function ociKind(runtime: string): Result<DemoKind, string> {
       "address on a bridge, a port of the host, shared memory and cgroups; and they do not make " +
       "it easy.",
     pods,
+    idleSteps: "These steps have nothing to do here:",
     open: (directory) => openIn(directory, runtime),
     addresses: addressesIn,
     tidyUp: (directory) => hostRules(directory, bridgeOf(directory)).restore(),
@@ -71,7 +72,10 @@ const pods: DemoKind["pods"] = [
   {
     ...{ id: "mail", name: "mail" },
     containers: {
-      queue: { command: idle, says: "ends at once when it is killed" },
+      queue: {
+        command: idle,
+        says: "is the first of its pid namespace, so it does not hear SIGTERM",
+      },
       backup: { command: idle, start: false, says: "was created, and never started" },
     },
   },

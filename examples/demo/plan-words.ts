@@ -23,8 +23,7 @@ export function printPlans(
     else printBeside(screen, left, meaningOf(step, profile), "quiet");
   }
   screen.line();
-  const note = "Pods with addresses and mounts of their own give these steps something to do:";
-  screen.line(screen.paint("quiet", `  ${note}`));
+  screen.line(screen.paint("quiet", `  ${stage.kind.idleSteps}`));
   for (const [reason, skipped] of skippedByReason(plans))
     printBeside(screen, "  · ", `${skipped.join(", ")}: ${reason}`, "quiet");
 }

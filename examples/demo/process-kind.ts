@@ -33,6 +33,7 @@ const logs: Readonly<Record<string, DemoContainer>> = findsHelpers
 export const processKind: DemoKind = {
   runtime: "processes",
   introduction: "Here are two pods of real processes that do not make it easy.",
+  idleSteps: "Pods with addresses and mounts of their own give these steps something to do:",
   pods: [
     {
       ...{ id: "shop", name: "shop" },
@@ -66,5 +67,5 @@ export const processKind: DemoKind = {
     );
   },
   addresses: () => [],
-  tidyUp: () => undefined,
+  tidyUp: () => Promise.resolve(),
 };

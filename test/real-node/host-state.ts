@@ -28,7 +28,10 @@ export interface PlaceProcess {
 }
 
 /** Processes in a cgroup of the place, and those whose command or environment names it. */
-export function processesOf({ name, directory }: RealPlace): readonly PlaceProcess[] {
+export function processesOf({
+  name,
+  directory,
+}: Pick<RealPlace, "name" | "directory">): readonly PlaceProcess[] {
   const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && one !== `${process.pid}`);
   return pids.flatMap((pid) => {
     const [cgroups, environment, command] = [
@@ -74,7 +77,7 @@ export function cgroupMounts(): readonly string[] {
 }
 
 /** The cgroups of a place below its own, in every hierarchy. */
-export function cgroupsOf({ name }: RealPlace): readonly string[] {
+export function cgroupsOf({ name }: Pick<RealPlace, "name">): readonly string[] {
   return cgroupMounts().flatMap((mount) => directoriesBelow(join(mount, name)));
 }
 
@@ -94,7 +97,7 @@ function entriesOf(path: string) {
 }
 
 /** Rules of the packet filter that name the place's network. */
-export function rulesOf({ name }: RealPlace): readonly string[] {
+export function rulesOf({ name }: Pick<RealPlace, "name">): readonly string[] {
   const rules = execFileSync("iptables", ["-w", "-t", "nat", "-S"], { encoding: "utf8" });
   return rules.split("\n").filter((rule) => rule.includes(name));
 }

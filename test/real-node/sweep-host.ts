@@ -5,8 +5,11 @@ import { setTimeout } from "node:timers/promises";
 import { cgroupMounts, cgroupsOf, mountsBelow, processesOf, rulesOf } from "./host-state.js";
 import type { RealPlace } from "./real-node.js";
 
+/** What a node of a test is called, and where it lies. */
+type Swept = Pick<RealPlace, "name" | "directory">;
+
 /** Whatever a test has left of its node on the host is gone; nothing else is touched. */
-export async function sweepHost(place: RealPlace): Promise<void> {
+export async function sweepHost(place: Swept): Promise<void> {
   for (const end = Date.now() + 5_000; Date.now() < end; await setTimeout(20)) {
     const processes = processesOf(place);
     if (processes.length === 0) break;
@@ -21,7 +24,7 @@ export async function sweepHost(place: RealPlace): Promise<void> {
 }
 
 /** Rules that lead to a pod's chain go first, then the chains, which are empty by then. */
-function sweepRules(place: RealPlace): void {
+function sweepRules(place: Swept): void {
   const rules = rulesOf(place);
   const chains = rules.flatMap((rule) => /-j (CNI-\S+)/.exec(rule)?.[1] ?? []);
   const own = chains.filter((chain) => !chain.startsWith("CNI-HOSTPORT-"));

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, symlink } from "node:fs/promises";
+import { constants, copyFile, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, type AdapterFault, type Result } from "../../../index.js";
 import { errnoOf, faultOf } from "../../node/fault-of.js";
@@ -26,17 +26,18 @@ export async function busyboxRootfs(
     const programs = join(directory, "bin");
     await mkdir(programs, { recursive: true });
     for (const name of mountPoints) await mkdir(join(directory, name), { recursive: true });
-    await copyFile(busybox, join(programs, "busybox"));
-    for (const applet of applets) await linkTo("busybox", join(programs, applet));
+    // Where it is there already, containers may be running it.
+    await unlessThere(copyFile(busybox, join(programs, "busybox"), constants.COPYFILE_EXCL));
+    for (const applet of applets) await unlessThere(symlink("busybox", join(programs, applet)));
     return ok(directory);
   } catch (thrown) {
     return err(faultOf(thrown, `no root file system is made of ${busybox}`));
   }
 }
 
-async function linkTo(target: string, path: string): Promise<void> {
+async function unlessThere(making: Promise<void>): Promise<void> {
   try {
-    await symlink(target, path);
+    await making;
   } catch (thrown) {
     if (errnoOf(thrown) !== "EEXIST") throw thrown;
   }
