@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 import { noDroppedResult } from "./eslint/no-dropped-result.js";
 
 /** Files that may write `as`: each argues in a comment why its cast is sound. */
-const mayCast = ["src/wrappers/prepare-port.ts", "src/wrappers/adapter-call.ts"];
+const mayCast = ["src/wrappers/prepare-port.ts"];
 
 /** Files that may write `new ResultAsync`: the public edge, where a promise becomes an answer. */
 const mayMakeResultAsync = ["src/interpreter/edge.ts"];

@@ -50,7 +50,7 @@ export async function runSandbox(
   start: SandboxStart,
 ): Promise<Result<SandboxRun, AmbiguousId | RunError>> {
   const id = request.podSandboxId;
-  const asked = createRun(ports, { ...start, sandbox: fromId(id) });
+  const asked = begin(ports, start, fromId(id));
   const found = await ports.store.findSandbox({ id }, asked.caller);
   if (found.isErr()) return unanswered(asked, start, found.error);
   const value = foundFor(request, found.value);
@@ -64,10 +64,18 @@ export async function runExactSandbox(
   id: string,
   start: SandboxStart,
 ): Promise<Result<SandboxRun, RunError>> {
-  const asked = createRun(ports, { ...start, sandbox: fromId(id) });
+  const asked = begin(ports, start, fromId(id));
   const found = await ports.store.findSandbox({ id }, asked.caller);
   if (found.isErr()) return unanswered(asked, start, found.error);
   return runFound(asked, start, exactSandbox(id, found.value));
+}
+
+function begin(
+  ports: PreparedPorts,
+  { operation, policy, options, containerId }: SandboxStart,
+  sandbox: SandboxRecord,
+): Run {
+  return createRun(ports, { operation, sandbox, containerId, policy, options });
 }
 
 /** Nothing is run, and no timer of the look-up keeps a process alive. */
@@ -91,8 +99,7 @@ async function runFound(
 ): Promise<Result<SandboxRun, RunError>> {
   const isFound = found.state !== "absent";
   const sandbox = isFound ? found.sandbox : asked.last;
-  const run =
-    sandbox.id === asked.sandboxId ? asked : createRun(asked.ports, { ...start, sandbox });
+  const run = sandbox.id === asked.sandboxId ? asked : begin(asked.ports, start, sandbox);
   const report = await execute(run, {
     elements: start.elements,
     read: () => readSandbox(run),
@@ -128,8 +135,12 @@ export function exactSandbox(id: string, found: SandboxFound): KnownSandbox {
  * Reads the record afresh. Only the exact id counts: once it is gone, the same text may be a prefix
  * of another sandbox's id.
  */
-export async function readSandbox(run: Run): Promise<Result<Seen<SandboxSubject>, Fault>> {
-  const found = await run.ports.store.findSandbox({ id: run.sandboxId }, run.caller);
+export function readSandbox(run: Run): Promise<Result<Seen<SandboxSubject>, Fault>> {
+  const found = run.ports.store.findSandbox({ id: run.sandboxId }, run.caller);
+  return found.then((read) => see(run, read));
+}
+
+function see(run: Run, found: Result<SandboxFound, Fault>): Result<Seen<SandboxSubject>, Fault> {
   if (found.isErr()) return err(found.error);
   const value = exactSandbox(run.sandboxId, found.value);
   if (value.state === "absent") return ok({ now: undefined, last: { sandbox: run.last } });

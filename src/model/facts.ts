@@ -87,7 +87,9 @@ function withNamespaceAbandoned(sandbox: SandboxRecord): SandboxRecord {
 
 function withNotification(sandbox: SandboxRecord, notification: Notification): SandboxRecord {
   if (isNotified(sandbox, notification)) return sandbox;
-  return { ...sandbox, notified: [...(sandbox.notified ?? []), notification] };
+  const { notified = [] } = sandbox;
+  // Not by spreading: to add a property to what was spread takes Node.js 20 some microseconds.
+  return Object.assign({}, sandbox, { notified: [...notified, notification] });
 }
 
 function withFailure(sandbox: SandboxRecord, failure: StepFailure): SandboxRecord {
@@ -153,10 +155,8 @@ function withExit(
   { at, exitCode }: ContainerFact & { readonly kind: "exited" },
 ): ContainerRecord {
   if (container.exitedAt !== undefined) return container;
-  return {
-    ...container,
-    phase: container.phase === "removing" ? "removing" : "exited",
-    exitedAt: at,
-    ...(exitCode === undefined ? {} : { exitCode }),
-  };
+  const phase = container.phase === "removing" ? "removing" : "exited";
+  const exit = exitCode === undefined ? { phase, exitedAt: at } : { phase, exitedAt: at, exitCode };
+  // Not by spreading either, as above.
+  return Object.assign({}, container, exit);
 }

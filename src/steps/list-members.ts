@@ -11,11 +11,17 @@ export async function listMembers(sandbox: SandboxRecord, tools: Tools): Promise
   if (recorded.containers === undefined) return recorded;
   const running = await tools.ports.runtime.listContainers({ sandbox }, tools.caller);
   if (running.isErr()) return { fault: running.error };
+  if (isOneByOne(running.value, recorded.containers)) return recorded;
   const known = new Set(recorded.containers.map(({ id }) => id));
   const unknown = running.value.filter((id) => !known.has(id));
   if (unknown.length === 0) return recorded;
   const found = unknown.map((id) => withoutRecord(id, sandbox.id));
   return { containers: [...recorded.containers, ...found] };
+}
+
+/** Most often both sides list the same in the same order. */
+function isOneByOne(ids: readonly string[], recorded: readonly ContainerRecord[]): boolean {
+  return ids.length === recorded.length && ids.every((id, index) => recorded[index]?.id === id);
 }
 
 function withoutRecord(id: string, sandboxId: string): ContainerRecord {

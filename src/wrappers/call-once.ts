@@ -1,6 +1,8 @@
 import { ok, type Result } from "neverthrow";
+import type { WaitingFor } from "../ports/call.js";
 import type { AdapterFault, Fault } from "../ports/fault.js";
-import { createAdapterCall, type AdapterCall } from "./adapter-call.js";
+import { createAdapterCall, type CallHolder } from "./adapter-call.js";
+import { neverCancelled } from "./cancellation.js";
 import type { Caller } from "./caller.js";
 import type { Deadline } from "./deadlines.js";
 import { isResult } from "./is-result.js";
@@ -21,7 +23,8 @@ export function callOnce<Request, Value>(
   return new Promise((resolve) => {
     const { clock } = method.wrapping;
     const started = clock.elapsed();
-    const limit = method.limit + (method.operation.extra?.(request, clock.now()) ?? 0);
+    const { extra } = method.operation;
+    const limit = method.limit + (extra === undefined ? 0 : extra(request, clock.now()));
     takeOff({
       method,
       request,
@@ -32,12 +35,11 @@ export function callOnce<Request, Value>(
       limit,
       at: started + limit,
       expire,
+      hear,
       isPending: false,
       earlier: undefined,
       later: undefined,
-      call: createAdapterCall(attempt, (what) =>
-        caller.note({ kind: "waiting", call: describeCall(method, request), what }),
-      ),
+      source: undefined,
       told: undefined,
       hasLanded: false,
       answered: undefined,
@@ -47,7 +49,7 @@ export function callOnce<Request, Value>(
 }
 
 /** A call under way. */
-interface Flight<Request, Value> extends Deadline {
+interface Flight<Request, Value> extends Deadline, CallHolder {
   readonly method: Method<Request, Value>;
   readonly request: Request;
   readonly caller: Caller;
@@ -55,7 +57,6 @@ interface Flight<Request, Value> extends Deadline {
   readonly resolve: (result: Result<Value, Fault> | Promise<Result<Value, Fault>>) => void;
   readonly started: number;
   readonly limit: number;
-  readonly call: AdapterCall;
   /** Why its signal has fired. */
   told: "aborted" | "timed-out" | undefined;
   /** Whether the caller has been answered. */
@@ -67,11 +68,14 @@ interface Flight<Request, Value> extends Deadline {
 
 function takeOff<Request, Value>(flight: Flight<Request, Value>): void {
   const { wrapping, operation, raw } = flight.method;
+  const { cancellation } = flight.caller;
   if (flight.at < Infinity) wrapping.deadlines.add(flight);
-  if (operation.kind === "query" || operation.kind === "wait")
-    flight.unsubscribe = flight.caller.cancellation.subscribe(() => tell(flight, "aborted"));
+  if (cancellation !== neverCancelled && (operation.kind === "query" || operation.kind === "wait"))
+    flight.unsubscribe = cancellation.subscribe(() => tell(flight, "aborted"));
   try {
-    flight.answered = Promise.resolve(raw(flight.request, flight.call));
+    flight.answered = Promise.resolve(
+      raw(flight.request, createAdapterCall(flight.attempt, flight)),
+    );
   } catch (thrown) {
     return land(flight, failed(flight, crash(thrown)));
   }
@@ -124,7 +128,12 @@ function tell<Request, Value>(flight: Flight<Request, Value>, why: "aborted" | "
   flight.told = why;
   flight.at = clock.elapsed() + deafMilliseconds;
   deadlines.add(flight);
-  flight.call.abort();
+  flight.source?.abort();
+}
+
+function hear<Request, Value>(flight: Flight<Request, Value>, what: WaitingFor): void {
+  const { method, request, caller } = flight;
+  caller.note({ kind: "waiting", call: describeCall(method, request), what });
 }
 
 function expire<Request, Value>(flight: Flight<Request, Value>): void {

@@ -34,7 +34,7 @@ export function createCancellation(signal: Signal | undefined): Cancellation {
 }
 
 /** For callers that brought no signal. */
-const neverCancelled: Cancellation = {
+export const neverCancelled: Cancellation = {
   aborted: () => false,
   subscribe: () => nothing,
 };

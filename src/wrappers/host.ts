@@ -1,4 +1,5 @@
 import type { Signal } from "../model/signal.js";
+import { once } from "../model/once.js";
 import type { Clock } from "../ports/extensions.js";
 
 declare const performance: { now(): number };
@@ -11,10 +12,13 @@ declare const globalThis: {
 /** The longest wait that a host's timer can be asked for. */
 const longestTimer = 2 ** 31 - 1;
 
+/** Kept from its first use: Node.js looks this global up through an accessor every time. */
+const stopwatch = once(() => performance);
+
 /** The host's own time, for callers that bring no clock. */
 export const hostClock: Clock = {
   now: () => Date.now(),
-  elapsed: () => performance.now(),
+  elapsed: () => stopwatch().now(),
   after(milliseconds, run) {
     const timer = setTimeout(run, Math.min(Math.max(0, milliseconds), longestTimer));
     return () => clearTimeout(timer);

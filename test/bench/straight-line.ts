@@ -141,7 +141,7 @@ async function removeNamespace(ports: Ports, sandbox: SandboxRecord): Promise<vo
   if (namespace === undefined) return;
   must(await ports.store.listNamespaceUsers({ path: namespace.path }, call));
   const state = must(await ports.fileSystem.inspectNamespace({ namespace }, call));
-  if (state === "same") must(await ports.fileSystem.removeNamespace({ namespace }, call));
+  if (state !== "replaced") must(await ports.fileSystem.removeNamespace({ namespace }, call));
 }
 
 async function takeAway(ports: Ports, id: string): Promise<void> {

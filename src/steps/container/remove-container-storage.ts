@@ -14,9 +14,9 @@ export const removeContainerStorage: Step<ContainerSubject, "remove-storage"> = 
 };
 
 /** The container's snapshot or storage layer is gone. */
-export async function removeStorageOf(
+export function removeStorageOf(
   container: ContainerRecord,
   { ports, caller }: Tools,
 ): Promise<Tally> {
-  return tallyOf(await ports.runtime.removeContainerStorage({ container }, caller));
+  return ports.runtime.removeContainerStorage({ container }, caller).then(tallyOf);
 }

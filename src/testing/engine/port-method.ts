@@ -38,6 +38,7 @@ export function portMethod<Request, Value>(
   const describe = (request: Request, call: Call): PortCall => {
     return { port, operation, subject: subject(request), attempt: call.attempt };
   };
+  const promise = createPromiser<Value>();
   return (request, call) => {
     if (!caller.isAlive()) return neverSettles();
     switchboard.count();
@@ -55,11 +56,25 @@ export function portMethod<Request, Value>(
     const outcome = run(request, call);
     if (!(outcome instanceof Promise)) {
       if (journal !== undefined) journal.push(entryOf(describe(request, call), outcome));
-      return Promise.resolve(outcome);
+      return promise(outcome);
     }
     return follow(caller, open(caller, describe(request, call)), outcome);
   };
 }
+
+/** Makes promises of outcomes; the same outcome again, as that something is done, has the same. */
+function createPromiser<Value>(): (outcome: Settled<Value>) => Promise<Settled<Value>> {
+  let last: Settled<Value> | undefined;
+  let promise: Promise<Settled<Value>> | undefined;
+  return (outcome) => {
+    if (promise !== undefined && outcome === last) return promise;
+    last = outcome;
+    promise = Promise.resolve(outcome);
+    return promise;
+  };
+}
+
+type Settled<Value> = Result<Value, AdapterFault>;
 
 function entryOf(call: PortCall, outcome: Result<unknown, AdapterFault>): JournalEntry {
   const { port, operation, subject, attempt } = call;

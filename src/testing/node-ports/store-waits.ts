@@ -51,7 +51,7 @@ function takeLease(
   const aborted = (): Result<never, AdapterFault> =>
     failed("aborted", `aborted while another holds the lease of ${sandboxId}`);
   // Whoever gave up would never give it back.
-  if (call.signal.aborted) return aborted();
+  if (hasFired(call)) return aborted();
   return waitUntil<Lease>(caller, call, {
     kind: "lease",
     id: sandboxId,
@@ -67,6 +67,11 @@ function takeLease(
     },
     whenAborted: aborted,
   });
+}
+
+/** A prepared call says itself whether its signal has fired: to ask the signal would make it. */
+function hasFired(call: Call): boolean {
+  return "aborted" in call ? call.aborted === true : call.signal.aborted;
 }
 
 function lastToken({ machine }: Caller): number {
