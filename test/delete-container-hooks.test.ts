@@ -73,6 +73,20 @@ describe("the cgroups of a deleted container", () => {
     expect(step?.warnings[0]).toContain("cgroup /elsewhere/memory/app stays");
   });
 
+  it("keep a container from being deleted while a process is in them", async () => {
+    const node = nodeWith([appIn(), { id: "other" }]);
+    node.world.fileSystem.cgroups[`${cgroup}/app`] = { sandboxId: "web", containerId: "other" };
+    expect(await deletion(node, ["app"])).toMatchObject([
+      {
+        error: {
+          kind: "step-failed",
+          steps: ["remove-oci-cgroups"],
+          faults: [{ reason: "refused", details: { processes: [{}] } }],
+        },
+      },
+    ]);
+  });
+
   it("go into the ledger where the caller gives them up", async () => {
     const node = nodeWith([appIn()]);
     node.faults.plan([

@@ -48,7 +48,13 @@ describe("deleting a container", () => {
     const node = nodeWith([appIn()]);
     node.faults.plan([{ port: "runtime", operation: "inspectContainer", how: before }]);
     const [failed] = await deletion(node, ["app"]);
-    expect(failed).toMatchObject({ error: { kind: "step-failed", steps: ["verify-stopped"] } });
+    expect(failed).toMatchObject({
+      error: {
+        kind: "step-failed",
+        steps: ["verify-stopped"],
+        faults: [{ operation: "inspectContainer", reason: "crashed" }],
+      },
+    });
   });
 
   it("waits for a creator before it judges", async () => {

@@ -148,7 +148,7 @@ describe("deleting a sandbox whose container has no record", () => {
     ]);
   });
 
-  it.each(["remove-container-cgroups", "forget-own-container"])(
+  it.each(["remove-container-cgroups", "run-post-stop-hooks", "forget-own-container"])(
     "says so where its containers cannot be listed at %s",
     async (step) => {
       const node = nodeWith([], { record: { annotations } });
@@ -158,7 +158,9 @@ describe("deleting a sandbox whose container has no record", () => {
         if (isNext) node.faults.plan([fault]);
       };
       expect(await deletion(node, ["web"], false, { observe })).toMatchObject([
-        { error: { kind: "step-failed", steps: [step] } },
+        {
+          error: { kind: "step-failed", steps: [step], faults: [{ operation: "listContainers" }] },
+        },
       ]);
     },
   );

@@ -11,6 +11,12 @@ function nodeWith(...containers: readonly ContainerSpec[]) {
 
 const before = { kind: "before", reason: "crashed" } as const;
 
+const noCall = {
+  attempt: 1,
+  signal: new AbortController().signal,
+  waitingFor: (): void => undefined,
+};
+
 describe("a stop and the records", () => {
   it("has stopped one that runs although its end is on record", async () => {
     const { node, containerId } = nodeWith({ record: { phase: "exited", exitedAt: 5 } });
@@ -28,6 +34,7 @@ describe("a stop and the records", () => {
     node.faults.plan([{ port: "store", operation: "recordContainerFact", how: full }]);
     const report = (await stopContainer(node.ports, { containerId }))._unsafeUnwrap();
     expect(report).toMatchObject({ outcome: "stopped", stateNotPersisted: true });
+    expect(node.world.events).toEqual([]);
   });
 
   it("records the end of what nothing is left of, though its stop fails (R01)", async () => {
@@ -71,6 +78,27 @@ describe("a stop and the records", () => {
     const stopped = await stopContainer(node.ports, { containerId: "late" });
     expect(stopped._unsafeUnwrap().outcome).toBe("stopped");
     await creation;
+  });
+
+  it("has nothing to stop where the creator takes its own work back", async () => {
+    const { node, containerId } = nodeWith({ state: "creating", creator: "alive" });
+    const { store } = node.join().ports;
+    node.clock.after(100, () => void store.forgetContainer({ containerId }, noCall));
+    const report = (await stopContainer(node.ports, { containerId }))._unsafeUnwrap();
+    expect(report.settled.map(({ outcome }) => outcome)).toEqual(["acted", "skipped", "skipped"]);
+    expect(node.journal.some(({ operation }) => operation === "stopContainer")).toBe(false);
+  });
+
+  it("says so where nobody can tell whether a creator has come to an end", async () => {
+    const { node, containerId } = nodeWith({ state: "creating", creator: "alive" });
+    node.faults.plan([{ port: "store", operation: "awaitCreation", how: before }]);
+    const failed = await stopContainer(node.ports, { containerId });
+    expect(failed._unsafeUnwrapErr()).toMatchObject({
+      steps: ["prove-container-dead"],
+      report: {
+        settled: [{ outcome: "waived", faults: [{ operation: "awaitCreation" }] }],
+      },
+    });
   });
 
   it("says so where a creator does not come to an end", async () => {

@@ -138,7 +138,11 @@ describe("a stop that is cut short", () => {
   it("records no failure of a container with its sandbox", async () => {
     const { node, sandboxId, containerId } = nodeWith({});
     node.faults.plan([{ port: "runtime", operation: "listAlive", how: before }]);
-    expect((await stopContainer(node.ports, { containerId })).isErr()).toBe(true);
+    const failed = await stopContainer(node.ports, { containerId });
+    expect(failed._unsafeUnwrapErr()).toMatchObject({
+      kind: "step-failed",
+      faults: [{ operation: "listAlive", reason: "crashed" }],
+    });
     expect(node.world.books.sandboxes[sandboxId]?.failures).toBeUndefined();
   });
 });

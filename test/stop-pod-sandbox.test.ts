@@ -94,6 +94,20 @@ describe("stopPodSandbox", () => {
     expect(node.world.books.sandboxes["web-2"]?.phase).toBe("ready");
   });
 
+  it("owes nothing on the host's network, whatever the record lists", async () => {
+    const owed = {
+      network: "pods",
+      interfaceName: "eth0",
+      configuration: "{}",
+      state: "owed",
+    } as const;
+    const node = nodeWithWeb({ network: "node", record: { attachments: [owed] } });
+    const report = (await stopPodSandbox(node.ports, request))._unsafeUnwrap();
+    expect(report).toMatchObject({ outcome: "stopped", left: [] });
+    expect(node.world.books.sandboxes["web"]?.phase).toBe("stopped");
+    expect(node.journal.some(({ operation }) => operation === "detach")).toBe(false);
+  });
+
   it.each([
     [undefined, 0],
     [3, 3_000],

@@ -141,6 +141,7 @@ describe("release-labels", () => {
   });
 
   it("owes nothing where there is no label", () => {
+    expect(releaseLabels.expect({ sandbox }, [])).toEqual([]);
     expect(releaseLabels.abandon?.debts({ sandbox }, [], [])).toEqual([]);
     expect(releaseLabels.abandon?.facts({ sandbox })).toEqual([]);
   });
