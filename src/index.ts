@@ -39,6 +39,27 @@ export { removeAllPodSandboxes, stopAllPodSandboxes } from "./housekeeping/every
 export type { EachResult, EveryError, EveryOptions } from "./housekeeping/for-every.js";
 export { resumeTeardowns } from "./housekeeping/resume-teardowns.js";
 export type { ResumedTeardown, ResumeTeardownError } from "./housekeeping/resume-teardowns.js";
+export { createCoordinator } from "./coordinator/create-coordinator.js";
+export type { Coordinator, CoordinatorCounts } from "./coordinator/create-coordinator.js";
+export type { CoordinatedOptions, CoordinatorOptions } from "./coordinator/coordinator-options.js";
+export type { AdmittedWork } from "./coordinator/admit.js";
+export type {
+  AdmissionUnknown,
+  AdmitError,
+  AttemptError,
+  BackingOff,
+  CoordinatedError,
+  CreatorsAtWork,
+  NotAdmitted,
+  WorkThrew,
+} from "./coordinator/coordinator-errors.js";
+export type {
+  TeardownBackingOff,
+  TeardownInFlight,
+  TeardownProgress,
+} from "./coordinator/progress.js";
+export type { LegOperation } from "./coordinator/flight.js";
+export type { OpenWait, RunningStep } from "./coordinator/track.js";
 export { networkByRuntimeHandler } from "./wrappers/network-by-handler.js";
 
 export type { ContainerPhase, ContainerRecord, OciHook } from "./model/container.js";

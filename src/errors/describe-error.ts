@@ -1,3 +1,4 @@
+import { describeBackingOff } from "./describe-backing-off.js";
 import { describeDeletions } from "./describe-deletions.js";
 import { describeFault } from "./describe-fault.js";
 import { describeRunError } from "./describe-run-error.js";
@@ -20,6 +21,7 @@ export function describeError(error: TeardownError, options?: DescribeOptions): 
 
 function linesOf(error: TeardownError): readonly string[] {
   if (error.kind === "not-all-deleted") return describeDeletions(error, linesOf);
+  if (error.kind === "backing-off") return describeBackingOff(error, linesOf);
   if ("report" in error && error.kind !== "not-stopped") return describeRunError(error);
   const faults = "fault" in error ? [error.fault] : [];
   return [

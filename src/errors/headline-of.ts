@@ -1,10 +1,18 @@
 import type { RunError } from "../interpreter/report.js";
+import type {
+  AdmissionUnknown,
+  BackingOff,
+  CreatorsAtWork,
+  NotAdmitted,
+  WorkThrew,
+} from "../coordinator/coordinator-errors.js";
 import type { NotAllDeleted } from "../delete-container.js";
+import { describeDuration } from "./describe-duration.js";
 import { section } from "./lay-out.js";
 import type { TeardownError } from "./teardown-error.js";
 
 /** An error that speaks of nothing that was done. */
-type PlainError = Exclude<TeardownError, RunError | NotAllDeleted>;
+type PlainError = Exclude<TeardownError, RunError | NotAllDeleted | BackingOff>;
 
 /** What happened, and what belongs to it line by line. */
 export function headlineOf(error: PlainError): readonly string[] {
@@ -34,7 +42,30 @@ export function headlineOf(error: PlainError): readonly string[] {
       return ["The wait has ended: the store cannot say how far the sandbox has come."];
     case "wait-cancelled":
       return [`Sandbox ${error.sandboxId}: the wait was ended before it was stopped.`];
+    case "creators-at-work":
+    case "not-admitted":
+    case "admission-unknown":
+    case "work-threw":
+      return [`Sandbox ${error.sandboxId}: ${aboutAdmission(error)}`];
     case "defect":
       return [`podsandbox failed in a way that it does not foresee: ${error.message}`];
+  }
+}
+
+function aboutAdmission(
+  error: CreatorsAtWork | NotAdmitted | AdmissionUnknown | WorkThrew,
+): string {
+  switch (error.kind) {
+    case "creators-at-work": {
+      const after = describeDuration(error.milliseconds);
+      const still = `${error.creators} admitted to create in it did not end in ${after}`;
+      return `${still}, so nothing was begun.`;
+    }
+    case "not-admitted":
+      return `it is ${error.phase}, so nothing may begin in it.`;
+    case "admission-unknown":
+      return "nothing was begun in it: the store cannot say whether it is being stopped.";
+    case "work-threw":
+      return `the admitted work threw instead of answering: ${error.message}`;
   }
 }

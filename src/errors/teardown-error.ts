@@ -1,3 +1,4 @@
+import type { AdmitError, CoordinatedError } from "../coordinator/coordinator-errors.js";
 import type { DeleteContainerError } from "../delete-container.js";
 import type { DeleteFailure } from "../interpreter/run-deletion.js";
 import type { EveryError } from "../housekeeping/for-every.js";
@@ -22,7 +23,9 @@ export type TeardownError =
   | RunStepsError
   | PlanError
   | WaitSandboxStoppedError
-  | EveryError;
+  | EveryError
+  | CoordinatedError
+  | AdmitError;
 
 /** The kinds of errors. A new one is a breaking change. */
 export type ErrorKind = TeardownError["kind"];

@@ -39,6 +39,11 @@ const nextByKind: Readonly<Record<ErrorKind, string>> = {
   "unknown-container-type": "Put its annotations right, or delete it by force.",
   "invalid-oci-config": "Put its OCI configuration right, or delete it by force.",
   "invalid-cgroups-path": "Put the OCI configuration right.",
+  "creators-at-work": "End whoever creates in it, or wait for them; then call again.",
+  "backing-off": "Put that right and call again then, or at once with `now: true`.",
+  "not-admitted": "Create in another sandbox: one that has begun to stop never runs again.",
+  "admission-unknown": "Ask again when the store answers.",
+  "work-threw": "Look at the work that was admitted: it must answer with a Result.",
   defect: "Report it, with this text. Calling again is safe: every step can be repeated.",
 };
 

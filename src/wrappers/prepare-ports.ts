@@ -42,6 +42,12 @@ export function preparePorts(
   return ok(prepared);
 }
 
+/** Takes ports for prepared that were made of prepared ones by putting something around calls. */
+export function stillPrepared(ports: PreparedPorts): PreparedPorts {
+  made.add(ports);
+  return ports;
+}
+
 /** Prepares ports with the defaults, once for each object. */
 export function preparedOnce(ports: AnyPorts): Result<PreparedPorts, InvalidRequest> {
   const remembered = byRaw.get(ports);

@@ -168,5 +168,21 @@ export const samples: { readonly [Kind in TeardownError["kind"]]: ErrorOf<Kind> 
     kind: "invalid-cgroups-path",
     message: "cgroupsPath /../.. does not stay below its mount",
   },
+  "creators-at-work": {
+    kind: "creators-at-work",
+    sandboxId: "4f1c9a",
+    creators: 2,
+    milliseconds: 30_000,
+  },
+  "backing-off": {
+    kind: "backing-off",
+    sandboxId: "4f1c9a",
+    attempts: 3,
+    nextAttemptAt: 1_893_456_000_000,
+    error: failedAt("detach-network", faultOf()),
+  },
+  "not-admitted": { kind: "not-admitted", sandboxId: "4f1c9a", phase: "stopping" },
+  "admission-unknown": { kind: "admission-unknown", sandboxId: "4f1c9a", fault: storeFault },
+  "work-threw": { kind: "work-threw", sandboxId: "4f1c9a", message: "no image" },
   defect: { kind: "defect", message: "clock.now is not a function" },
 };
