@@ -14,7 +14,7 @@ export interface HostRules {
 
 const noteShape = z.array(z.string());
 
-/** The network plugins keep a bridge, and empty chains for host ports: nobody but the demo knows. */
+/** The plugins keep a bridge, and empty chains for host ports: nobody but the demo knows. */
 export function hostRules(directory: string, bridge: string): HostRules {
   const file = join(directory, "host-rules.json");
   return {
@@ -40,7 +40,7 @@ function removeShared(before: readonly string[] | undefined): void {
     iptables([command === "-N" ? "-X" : "-D", ...rest]);
 }
 
-/** The pause processes carry no mark of the demo's, but all that it runs is in cgroups of its own. */
+/** Pause processes carry no mark of the demo's, but all that it runs is in cgroups of its own. */
 async function endProcessesIn(name: string): Promise<void> {
   for (const end = Date.now() + 5_000; Date.now() < end; await setTimeout(20)) {
     const pids = hierarchies().flatMap((hierarchy) => processesIn(join(hierarchy, name)));

@@ -101,7 +101,7 @@ describe("after a restart", () => {
     expect(node.clock.now()).toBe(before);
   });
 
-  it("a corrupt record is torn down if its teardown had begun, and stops nobody (S05)", async () => {
+  it("a corrupt record is torn down if that had begun, and stops nobody (S05)", async () => {
     const node = createFakeNode();
     addPod(node, { id: "bad", corrupt: true });
     addPod(node, { id: "gone", corrupt: true, phase: "removing" });

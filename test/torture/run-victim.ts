@@ -17,12 +17,12 @@ export interface VictimTask {
   readonly gracePeriodSeconds: number;
 }
 
-/** Runs a process and kills it so many milliseconds after it began; says how far it had come. */
+/** Runs a process and kills it so many milliseconds after it began: `killed`, or what it said. */
 export async function runVictim(
   directory: string,
   task: VictimTask,
   killAfter: number,
-): Promise<"killed" | "done" | string> {
+): Promise<string> {
   const file = join(directory, "victim.json");
   await writeFile(file, JSON.stringify(task));
   const program = join(import.meta.dirname, "victim.mjs");

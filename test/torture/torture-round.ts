@@ -43,7 +43,8 @@ export async function tortureRound(
   const failures = came.startsWith("failed") ? [`the victim ${came}`] : [];
   if (doing === "create") failures.push(...(await takeTheName(node, pod)));
   failures.push(...(await finish(node)));
-  const says = `${doing} of ${pod.containers.length}, killed after ${killAfter.toFixed(0)} ms: ${came}`;
+  const what = `${doing} of ${pod.containers.length}`;
+  const says = `${what}, killed after ${killAfter.toFixed(0)} ms: ${came}`;
   return { seed, says, left: [...failures, ...(await whatStays(real))] };
 }
 
