@@ -34,7 +34,7 @@ export type EveryError =
   InvalidRequest | { readonly kind: "cannot-list"; readonly fault: Fault } | Defect;
 
 /** What is done with one sandbox among many. */
-export type One<Report, Failure> = (
+type One<Report, Failure> = (
   ports: AnyPorts,
   request: PodSandboxRequest,
   options: LifecycleOptions,

@@ -1,7 +1,14 @@
 import ts from "typescript";
 import { nodesOf, placeOf, type ParsedFile } from "./source-tree.js";
 
-export const budgets = { medianLines: 60, fileLines: 200, contractLines: 250, functionLines: 40 };
+export const budgets = {
+  medianLines: 60,
+  fileLines: 200,
+  contractLines: 250,
+  /** A list of names without logic. */
+  surfaceLines: 300,
+  functionLines: 40,
+};
 
 /** The number of lines that hold code: neither blank nor comment alone. */
 export function codeLines(file: ParsedFile, within: ts.Node = file.ast): number {
@@ -24,10 +31,15 @@ function isInComment(node: ts.Node): boolean {
 /** The files that are longer than their budget. */
 export function longFiles(files: readonly ParsedFile[]): readonly string[] {
   return files.flatMap((file) => {
-    const budget = file.path.includes("contract") ? budgets.contractLines : budgets.fileLines;
+    const budget = budgetOf(file.path);
     const lines = codeLines(file);
     return lines > budget ? [`${file.path} has ${lines} code lines, more than ${budget}`] : [];
   });
+}
+
+function budgetOf(path: string): number {
+  if (path === "src/index.ts") return budgets.surfaceLines;
+  return path.includes("contract") ? budgets.contractLines : budgets.fileLines;
 }
 
 /** The functions that are longer than their budget; the body of a `describe` is a list of tests. */

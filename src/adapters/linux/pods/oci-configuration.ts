@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../index.js";
 
 /** What a container of a pod is to be. */
-export interface BundleWish {
+interface BundleWish {
   /** Without links; it is mounted read-only. */
   readonly rootfs: string;
   readonly command: readonly string[];

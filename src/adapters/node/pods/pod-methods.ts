@@ -36,7 +36,7 @@ export interface PodMethods<Wish extends PodWish> {
 }
 
 /** What a kind of node makes of a pod that is wanted. */
-export interface PodKind<Wish extends PodWish> {
+interface PodKind<Wish extends PodWish> {
   readonly parsePod: (wish: unknown) => Result<Wish, InvalidRequest>;
   /** The world in which this very pod is made. */
   readonly worldOf: (wish: Wish) => PodWorld;
