@@ -43,21 +43,12 @@ export { createCoordinator } from "./coordinator/create-coordinator.js";
 export type { Coordinator, CoordinatorCounts } from "./coordinator/create-coordinator.js";
 export type { CoordinatedOptions, CoordinatorOptions } from "./coordinator/coordinator-options.js";
 export type { AdmittedWork } from "./coordinator/admit.js";
-export type {
-  AdmissionUnknown,
-  AdmitError,
-  AttemptError,
-  BackingOff,
-  CoordinatedError,
-  CreatorsAtWork,
-  NotAdmitted,
-  WorkThrew,
-} from "./coordinator/coordinator-errors.js";
-export type {
-  TeardownBackingOff,
-  TeardownInFlight,
-  TeardownProgress,
-} from "./coordinator/progress.js";
+export type { AdmissionUnknown, AdmitError } from "./coordinator/coordinator-errors.js";
+export type { AttemptError, BackingOff } from "./coordinator/coordinator-errors.js";
+export type { CoordinatedError, CreatorsAtWork } from "./coordinator/coordinator-errors.js";
+export type { NotAdmitted, WorkThrew } from "./coordinator/coordinator-errors.js";
+export type { TeardownBackingOff, TeardownInFlight } from "./coordinator/progress.js";
+export type { TeardownProgress } from "./coordinator/progress.js";
 export type { LegOperation } from "./coordinator/flight.js";
 export type { OpenWait, RunningStep } from "./coordinator/track.js";
 export { networkByRuntimeHandler } from "./wrappers/network-by-handler.js";

@@ -22,7 +22,7 @@ interface Asked {
 }
 
 /** Which of a leg's answers a caller waits for. */
-export type AnswerOf<Report> = (leg: Leg) => Promise<Result<Report, CoordinatedError>>;
+type AnswerOf<Report> = (leg: Leg) => Promise<Result<Report, CoordinatedError>>;
 
 /**
  * Joins the flight of the sandbox that is meant, or begins one, and waits for its answer for as

@@ -1,4 +1,5 @@
-import { createCoordinator, describeError, err, ok, type Result, type Signal } from "podsandbox";
+import { createCoordinator, describeError, err, ok } from "podsandbox";
+import type { Result, Signal } from "podsandbox";
 import { addPod, createContainer, createFakeNode, type PodSpec } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { misread } from "../misread.js";
@@ -23,7 +24,11 @@ function heldWork() {
     signal = stopping;
     return ended;
   };
-  return { work, end: (answer = ok("made")) => end(answer), isTold: () => signal?.aborted };
+  return {
+    work,
+    end: (answer: Result<string, string> = ok("made")) => end(answer),
+    isTold: () => signal?.aborted,
+  };
 }
 
 describe("admit", () => {
@@ -132,9 +137,13 @@ describe("admit", () => {
       sandboxId: "web",
       message: "no image",
     });
-    const rejected = await coordinator.admit("web", () => Promise.reject(new Error("no disk")));
+    const rejected = await coordinator.admit<never, never>("web", () =>
+      Promise.reject(new Error("no disk")),
+    );
     expect(describeError(rejected._unsafeUnwrapErr())).toContain("no disk");
-    const odd = await coordinator.admit("web", () => Promise.resolve(misread("7")));
+    const odd = await coordinator.admit<never, never>("web", () =>
+      Promise.resolve(misread<Result<never, never>>("7")),
+    );
     expect(odd._unsafeUnwrapErr()).toMatchObject({ message: "it answered with no Result" });
     expect(coordinator.counts()).toEqual(empty);
   });

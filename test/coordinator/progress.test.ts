@@ -58,9 +58,16 @@ describe("progress", () => {
         callers: 2,
       },
     ]);
-    expect(JSON.parse(JSON.stringify(coordinator.progress()))).toEqual(coordinator.progress());
+  });
+
+  it("counts the attempts, and is plain data", async () => {
+    const node = nodeWithWeb();
+    node.faults.plan([deafDetach("web")]);
+    const coordinator = createCoordinator(node.ports);
+    void coordinator.stop(web);
     await node.clock.advance(100_000);
     expect(coordinator.progress()).toMatchObject([{ state: "backing-off", attempts: 1 }]);
+    expect(JSON.parse(JSON.stringify(coordinator.progress()))).toEqual(coordinator.progress());
     void coordinator.stop(web, { now: true });
     await node.clock.advance(1);
     expect(coordinator.progress()).toMatchObject([{ state: "in-flight", attempt: 2 }]);
@@ -144,6 +151,9 @@ describe("progress", () => {
   });
 });
 
+/** An option of the lifecycles that a coordinated call does not have. */
+const profileOption: object = { profile: profiles.crio };
+
 describe("what cannot be meant", () => {
   it.each([
     [misread<FakePorts>("{}"), {}, "ports.store"],
@@ -166,7 +176,7 @@ describe("what cannot be meant", () => {
     [{ podSandboxId: "" }, {}, "request.podSandboxId"],
     [web, misread<object>('{"colour":1}'), "options"],
     [web, misread<object>('{"now":1}'), "options.now"],
-    [web, { profile: profiles.crio }, "options.profile"],
+    [web, profileOption, "options.profile"],
   ])("a call: %j %j", async (request, options, path) => {
     const node = nodeWithWeb();
     const coordinator = createCoordinator(node.ports);
