@@ -13,7 +13,7 @@ import { createTrack, type Track } from "./track.js";
 export type LegOperation = "stop-pod-sandbox" | "remove-pod-sandbox";
 
 /** Somebody who waits for a leg. */
-export interface Passenger {
+interface Passenger {
   readonly observe: Observer | undefined;
   /** Whether the leg is to begin even if the one before it failed. */
   readonly now: boolean;

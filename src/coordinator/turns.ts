@@ -2,7 +2,7 @@ import type { Clock } from "../ports/extensions.js";
 import type { Cancellation } from "../wrappers/cancellation.js";
 
 /** The right to run a program, until it is given back. Twice is once. */
-export type GiveBackTurn = () => void;
+type GiveBackTurn = () => void;
 
 /** How many programs may run at one time, and from when on one hangs. */
 interface TurnLimits {
