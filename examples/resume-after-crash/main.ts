@@ -7,8 +7,8 @@ import { setTimeout } from "node:timers/promises";
 import { describeError, resumeTeardowns, stopPodSandbox } from "podsandbox";
 import { openNode, type Node } from "podsandbox/node";
 
-// A pod is given three seconds to end. After one second the process that stops it is killed. Another
-// one, which knows nothing but the directory, finishes: two seconds later, and without asking again.
+// A pod is given three seconds to end. After one second the process that stops it is killed.
+// Another, which knows nothing but the directory, ends it two seconds later, and asks nobody again.
 const [, , doing, place] = process.argv;
 if (doing === "stop" && place !== undefined) await stopAndBeKilled(place);
 else await play();
