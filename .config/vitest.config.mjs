@@ -16,6 +16,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/real-node/base-chains.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: [

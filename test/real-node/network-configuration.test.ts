@@ -6,6 +6,7 @@ import { endsClean } from "./ends-clean.js";
 import { leasesOf, rulesOf } from "./host-state.js";
 import { networkNode, type NetworkNode } from "./network-node.js";
 import { bridgeNetwork, openAt } from "./real-node.js";
+import { takeAside } from "./take-aside.js";
 
 const timeout = 120_000;
 const portMappings = [{ hostPort: 23_061, containerPort: 80 }];
@@ -14,14 +15,6 @@ const portMappings = [{ hostPort: 23_061, containerPort: 80 }];
 async function cacheOf({ directory }: NetworkNode, id: string): Promise<readonly string[]> {
   const attachments = join(directory, "node/network/attachments", id);
   return (await readdir(attachments)).map((name) => join(attachments, name));
-}
-
-/** What was put aside because it could not be read, which stays for people, is taken away. */
-async function takeAside({ directory }: NetworkNode, part: "network" | "store"): Promise<number> {
-  const quarantine = join(directory, "node", part, "quarantine");
-  const names = await readdir(quarantine).catch(() => []);
-  await rm(quarantine, { recursive: true, force: true });
-  return names.length;
 }
 
 describe("N04: a configuration that is gone", () => {

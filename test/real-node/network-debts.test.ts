@@ -1,10 +1,10 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { LedgerEntry } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { portCall, valueOf } from "../adapters/node/port-call.js";
 import { endsClean } from "./ends-clean.js";
 import { leasesOf, processesOf } from "./host-state.js";
+import { ledgerOf } from "./ledger-of.js";
 import { networkNode, withoutMasquerade, type NetworkNode } from "./network-node.js";
 import { bridgeNetwork } from "./real-node.js";
 
@@ -12,14 +12,6 @@ const timeout = 120_000;
 
 function timesOf({ runs }: NetworkNode, plugin: string, verb = "DEL"): number {
   return runs(verb).filter((run) => run.plugin === plugin).length;
-}
-
-async function ledgerOf({ directory }: NetworkNode) {
-  const ledger = join(directory, "node/store/ledger");
-  const names = await readdir(ledger).catch(() => []);
-  const paths = names.map((name) => join(ledger, name));
-  const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
-  return { paths, entries: texts.map((text) => JSON.parse(text) as LedgerEntry) };
 }
 
 /** What was given up is released with nothing but what the ledger says of it. */

@@ -91,7 +91,7 @@ describe("N03: a network namespace that is gone", () => {
     expect(existsSync(`/sys/class/net/${device}p`)).toBe(false);
   });
 
-  it("N03, N01: that sbr refuses is told, and makes no file", { timeout }, async (context) => {
+  it("N03: that sbr refuses is told, and makes no file", { timeout }, async (context) => {
     const real = await networkNode(context, (at, directories) => [
       withoutMasquerade(bridgeNetwork(at, [{ type: "sbr" }], directories)),
     ]);

@@ -28,12 +28,19 @@ function sweepRules(place: Swept): void {
   const rules = rulesOf(place);
   const chains = rules.flatMap((rule) => /-j (CNI-\S+)/.exec(rule)?.[1] ?? []);
   const own = chains.filter((chain) => !chain.startsWith("CNI-HOSTPORT-"));
+  removeRules(rules);
+  removeChains([...new Set(own)]);
+}
+
+/** Rules of the table of addresses, as they are listed, are gone. */
+export function removeRules(rules: readonly string[]): void {
   for (const rule of rules.filter((one) => one.startsWith("-A")))
     iptables(["-D", ...wordsOf(rule).slice(1)]);
-  for (const chain of new Set(own)) {
-    iptables(["-F", chain]);
-    iptables(["-X", chain]);
-  }
+}
+
+/** Chains of the table of addresses, to which no rule leads, are gone. */
+export function removeChains(chains: readonly string[]): void {
+  for (const verb of ["-F", "-X"]) for (const chain of chains) iptables([verb, chain]);
 }
 
 /** `-A CHAIN -m comment --comment "name: \"x\" id: \"y\"" -j OTHER`. */
