@@ -37,7 +37,9 @@ const id = once(() =>
   }),
 );
 
-const podSandboxRequest = once(() => z.object({ podSandboxId: id(), exact: z.boolean().optional() }));
+const podSandboxRequest = once(() =>
+  z.object({ podSandboxId: id(), exact: z.boolean().optional() }),
+);
 const containerRequest = once(() => z.object({ containerId: id() }));
 const stopContainerRequest = once(() =>
   z.object({
