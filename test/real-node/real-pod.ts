@@ -4,7 +4,9 @@ import {
   type AnyPorts,
   type ContainerRecord,
   type LifecycleOptions,
+  type RemovePodSandboxError,
   type RemoveReport,
+  type ResultAsync,
   type RunReport,
   type SandboxRecord,
   type StepReport,
@@ -27,6 +29,8 @@ export interface RealPod {
   readonly living: () => readonly SeenInCgroup[];
   readonly stop: (options?: LifecycleOptions) => Promise<StopReport>;
   readonly remove: (options?: LifecycleOptions) => Promise<RemoveReport>;
+  /** The same, where it may fail. */
+  readonly tryToRemove: () => ResultAsync<RemoveReport, RemovePodSandboxError>;
   /** Why a stop fails; success fails the test. */
   readonly failToStop: (options?: LifecycleOptions, ports?: AnyPorts) => Promise<StopFailure>;
 }
@@ -76,6 +80,7 @@ export async function realPod(
       (await stopPodSandbox(ports, { podSandboxId: id }, options))._unsafeUnwrap(),
     remove: async (options) =>
       (await removePodSandbox(ports, { podSandboxId: id }, options))._unsafeUnwrap(),
+    tryToRemove: () => removePodSandbox(ports, { podSandboxId: id }),
     failToStop: async (options, given = ports) => {
       const stopped = await stopPodSandbox(given, { podSandboxId: id }, options);
       const failure = stopped._unsafeUnwrapErr();
