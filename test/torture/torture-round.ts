@@ -42,7 +42,7 @@ export async function tortureRound(
   const node = random.next() < 0.5 ? real.node : await real.reopen();
   const failures = came.startsWith("failed") ? [`the victim ${came}`] : [];
   if (doing === "create") failures.push(...(await takeTheName(node, pod)));
-  failures.push(...(await finish(node)));
+  failures.push(...(await finish(node, id)));
   const what = `${doing} of ${pod.containers.length}`;
   const says = `${what}, killed after ${killAfter.toFixed(0)} ms: ${came}`;
   return { seed, says, left: [...failures, ...(await whatStays(real))] };
@@ -77,9 +77,11 @@ async function takeTheName(node: LinuxNode, pod: LinuxPodWish): Promise<readonly
   return created.isOk() ? [] : [`the name is not free: ${JSON.stringify(created.error)}`];
 }
 
-async function finish(node: LinuxNode): Promise<readonly string[]> {
+/** Who got no answer asks again, also where the record has gone and only the name is left. */
+async function finish(node: LinuxNode, asked: string | undefined): Promise<readonly string[]> {
   const failures: string[] = [];
-  for (const podSandboxId of (await node.listPods())._unsafeUnwrap()) {
+  const listed = (await node.listPods())._unsafeUnwrap();
+  for (const podSandboxId of new Set([...listed, ...(asked === undefined ? [] : [asked])])) {
     const removed = await removePodSandbox(node.ports, { podSandboxId });
     if (removed.isErr()) failures.push(`stuck: ${describeError(removed.error)}`);
   }
