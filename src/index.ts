@@ -74,6 +74,7 @@ export type {
   NamespaceIdentity,
   NamespaceState,
   NetworkNamespace,
+  ValidAttachment,
 } from "./model/network.js";
 export { isSameAttachment } from "./model/network.js";
 export type { AbandonableStep, Policy } from "./model/policy.js";
@@ -96,7 +97,9 @@ export type { ContainerRuntime, RuntimeState, Stopped } from "./ports/container-
 export type {
   ContainerFound,
   ContainerStore,
+  KnownSandbox,
   Lease,
+  Ledger,
   SandboxFound,
 } from "./ports/container-store.js";
 export type { CreatorStore } from "./ports/creation.js";
@@ -120,7 +123,7 @@ export type {
   PortName,
 } from "./ports/fault.js";
 export type { FileSystem } from "./ports/file-system.js";
-export type { DetachRequest, NetworkPlugin } from "./ports/network-plugin.js";
+export type { DetachRequest, GarbageRequest, NetworkPlugin } from "./ports/network-plugin.js";
 export type { Ports } from "./ports/ports.js";
 
 export type { PlannedStep } from "./interpreter/dry-run.js";

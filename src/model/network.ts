@@ -55,6 +55,13 @@ export interface AttachmentKey {
   readonly interfaceName: string;
 }
 
+/** An attachment that a collection of garbage is to leave alone. */
+export interface ValidAttachment {
+  /** `CNI_CONTAINERID`. */
+  readonly sandboxId: string;
+  readonly interfaceName: string;
+}
+
 /** Whether both name one attachment. */
 export function isSameAttachment(one: AttachmentKey, other: AttachmentKey): boolean {
   return one.network === other.network && one.interfaceName === other.interfaceName;

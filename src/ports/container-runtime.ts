@@ -49,6 +49,12 @@ export interface ContainerRuntime {
   ): Answer<readonly LivingProcess[]>;
 
   /**
+   * The ids of the sandboxes of which the runtime holds anything: processes, tasks, cgroups,
+   * storage. Only what carries its own marks or lies below its own roots.
+   */
+  listSandboxes(request: Readonly<Record<never, never>>, call: Call): Answer<readonly string[]>;
+
+  /**
    * The container's stop signal has been delivered; nothing is waited for. A container that does
    * not run is unchanged.
    */

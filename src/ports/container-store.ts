@@ -23,6 +23,19 @@ export type ContainerFound =
   | { readonly state: "absent" }
   | { readonly state: "ambiguous"; readonly candidates: readonly string[] };
 
+/** What the ledger holds, the oldest entry first. */
+export interface Ledger {
+  readonly entries: readonly LedgerEntry[];
+  /** A sentence for each entry that cannot be read; it stays where it is, and hides no other. */
+  readonly damaged: readonly string[];
+}
+
+/** What is known of a sandbox that has no record, by who gave it up. */
+export interface KnownSandbox {
+  readonly sandbox: SandboxRecord;
+  readonly containers: readonly ContainerRecord[];
+}
+
 /** One caller's right to stop or remove one sandbox, until it is given back. */
 export interface Lease {
   /** Gives it back. Twice is once. */
@@ -48,6 +61,12 @@ export interface ContainerStore {
 
   /** The ids of all sandboxes, those with a corrupt record too. */
   listSandboxes(request: Readonly<Record<never, never>>, call: Call): Answer<readonly string[]>;
+
+  /**
+   * The ids without a record of which the store still holds something, such as a name whose
+   * reserver is dead. What somebody who lives has reserved is not told: a record may follow.
+   */
+  listTraces(request: Readonly<Record<never, never>>, call: Call): Answer<readonly string[]>;
 
   /** The ids of the sandboxes whose record names this network namespace path, through an index. */
   listNamespaceUsers(request: { readonly path: string }, call: Call): Answer<readonly string[]>;
@@ -85,6 +104,23 @@ export interface ContainerStore {
 
   /** The ledger holds the entry, and keeps it beyond a power loss. */
   addLedgerEntry(request: { readonly entry: LedgerEntry }, call: Call): Answer<Done>;
+
+  /** The debts that were given up. One that is damaged never hides the others. */
+  listLedger(request: Readonly<Record<never, never>>, call: Call): Answer<Ledger>;
+
+  /** The ledger does not hold the entry. */
+  settleLedgerEntry(request: { readonly id: string }, call: Call): Answer<Done>;
+
+  /**
+   * A sandbox without a record gets one, in phase `removing`, so that nothing new can begin in it
+   * and the usual steps tear it down: with what is known, or with what its id says by convention
+   * and `unreadable` attachments where it has a network. Refused where the id has a record, or
+   * where a name that is known belongs to another.
+   */
+  adoptSandbox(
+    request: { readonly sandboxId: string; readonly known?: KnownSandbox },
+    call: Call,
+  ): Answer<Done>;
 
   /** The container has no record, and its name is free. */
   forgetContainer(request: { readonly containerId: string }, call: Call): Answer<Done>;

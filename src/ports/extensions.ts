@@ -39,6 +39,9 @@ export interface NodeResourceInterface {
 
 /** SELinux process labels, reserved by owner so that a repeat frees nothing of another's. */
 export interface ProcessLabels {
+  /** The ids of the owners that hold a reservation. */
+  listSandboxes(request: Readonly<Record<never, never>>, call: Call): Answer<readonly string[]>;
+
   /** The owner holds no reservation of the label. */
   release(request: { readonly ownerId: string; readonly label: string }, call: Call): Answer<Done>;
 }

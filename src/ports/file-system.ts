@@ -9,6 +9,9 @@ import type { Done } from "./done.js";
  * unmount or remove what is there, by its name or through a link, is refused with reason `refused`.
  */
 export interface FileSystem {
+  /** The ids of the sandboxes for which anything is named that lies below the own roots. */
+  listSandboxes(request: Readonly<Record<never, never>>, call: Call): Answer<readonly string[]>;
+
   /** Compares what is pinned at the path with what the record says was pinned there. */
   inspectNamespace(
     request: { readonly namespace: NetworkNamespace },

@@ -1,4 +1,4 @@
-import type { Attachment } from "../model/network.js";
+import type { Attachment, ValidAttachment } from "../model/network.js";
 import type { PodMetadata } from "../model/sandbox.js";
 import type { Answer } from "./answer.js";
 import type { Call } from "./call.js";
@@ -20,6 +20,19 @@ export interface DetachRequest {
   readonly namespacePath?: string;
 }
 
+/** What a GC is told: of everything on the network, only this is to stay. */
+export interface GarbageRequest {
+  readonly network: string;
+  /** Which runtime's network it is; it may choose the plugin. Empty is the default one. */
+  readonly runtimeHandler: string;
+  /** The network configuration list. */
+  readonly configuration: string;
+  /** Where its plugins are; where ADD looks, if missing. */
+  readonly pluginDirectories?: readonly string[];
+  /** Every attachment to the network that is still wanted or still owed. */
+  readonly valid: readonly ValidAttachment[];
+}
+
 /** Addresses: CNI, or whatever gives a pod its network. */
 export interface NetworkPlugin {
   /**
@@ -27,4 +40,13 @@ export interface NetworkPlugin {
    * succeeds without a namespace and without a result of ADD. (CNI SPEC 1.1.0 §2 DEL)
    */
   detach(request: DetachRequest, call: Call): Answer<Done>;
+
+  /** The ids of the sandboxes of which the plugin knows an attachment, whatever became of it. */
+  listSandboxes(request: Readonly<Record<never, never>>, call: Call): Answer<readonly string[]>;
+
+  /**
+   * The network holds nothing but the valid attachments, as far as its plugins can tell; a plugin
+   * that cannot is unchanged. It never stands for a DEL. (CNI SPEC 1.1.0 §2 GC)
+   */
+  collectGarbage(request: GarbageRequest, call: Call): Answer<Done>;
 }

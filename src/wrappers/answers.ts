@@ -1,5 +1,5 @@
 import type { Done } from "../ports/done.js";
-import type { ContainerFound, Lease, SandboxFound } from "../ports/container-store.js";
+import type { ContainerFound, Lease, Ledger, SandboxFound } from "../ports/container-store.js";
 import type { RuntimeState, Stopped } from "../ports/container-runtime.js";
 import type { SynchronizationBlock } from "../ports/extensions.js";
 import type { NamespaceState } from "../model/network.js";
@@ -23,6 +23,22 @@ export function isStopped(value: unknown): value is Stopped {
 /** Whether a list of anything was answered. */
 export function isList(value: unknown): value is readonly never[] {
   return Array.isArray(value);
+}
+
+/** Whether a list of ids was answered. */
+export function isIdList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((id) => typeof id === "string");
+}
+
+/** Whether a ledger was answered. */
+export function isLedger(value: unknown): value is Ledger {
+  return (
+    isObject(value) &&
+    "entries" in value &&
+    Array.isArray(value.entries) &&
+    "damaged" in value &&
+    Array.isArray(value.damaged)
+  );
 }
 
 /** Whether a look-up of a sandbox was answered. */

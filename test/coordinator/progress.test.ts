@@ -30,7 +30,10 @@ describe("progress", () => {
       call.waitingFor({ kind: "program", name: "bridge", verb: "DEL", pid: 4711 });
       return node.ports.network.detach(request, call);
     };
-    const coordinator = createCoordinator({ ...node.ports, network: { detach } });
+    const coordinator = createCoordinator({
+      ...node.ports,
+      network: { ...node.ports.network, detach },
+    });
     void coordinator.stop(web);
     void coordinator.remove(web);
     await node.clock.advance(3_000);

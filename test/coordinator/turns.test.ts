@@ -21,7 +21,7 @@ function watched(node: FakeNode) {
       running.delete(request);
     }
   };
-  return { ports: { ...node.ports, network: { detach } }, most: () => most };
+  return { ports: { ...node.ports, network: { ...node.ports.network, detach } }, most: () => most };
 }
 
 describe("turns", () => {

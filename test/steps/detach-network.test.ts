@@ -23,7 +23,7 @@ function listeningTo(node: FakeNode) {
     told.push(request);
     return network.detach(request, call);
   };
-  return { told, ports: { ...node.ports, network: { detach } } };
+  return { told, ports: { ...node.ports, network: { ...network, detach } } };
 }
 
 const attachmentsOf = ({ world }: FakeNode) => world.books.sandboxes["web"]?.attachments;

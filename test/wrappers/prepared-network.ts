@@ -39,7 +39,10 @@ export interface Bench {
 /** Prepares a fake node whose `detach` is replaced. */
 export function prepareWith(detach: NetworkPlugin["detach"], options: PrepareOptions = {}): Bench {
   const node = createFakeNode({ autoAdvance: true });
-  const prepared = preparePorts({ ...node.ports, network: { detach } }, options);
+  const prepared = preparePorts(
+    { ...node.ports, network: { ...node.ports.network, detach } },
+    options,
+  );
   if (prepared.isErr()) throw new Error(JSON.stringify(prepared.error));
   const notes: CallNote[] = [];
   const caller = (signal?: Signal, observed = false): Caller => ({

@@ -1,4 +1,4 @@
-import { err, type NetworkPlugin } from "../../index.js";
+import { err, ok, unchanged, type NetworkPlugin } from "../../index.js";
 
 /**
  * The network of pods that use the host's own: it attaches nothing, so an attachment that somebody
@@ -14,5 +14,7 @@ export function hostNetwork(): NetworkPlugin {
       const message = `sandbox ${sandboxId} has ${what}, but no network plugin is configured`;
       return err({ reason: "missing-program", message });
     },
+    listSandboxes: async () => ok([]),
+    collectGarbage: async () => ok(unchanged),
   };
 }

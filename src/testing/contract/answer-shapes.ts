@@ -21,6 +21,12 @@ export const absentShape = z.object({ state: z.literal("absent") });
 /** What a list answers where there is nothing. */
 export const emptyShape = z.array(z.never());
 
+/** What a list of ids answers. */
+export const listShape = z.array(z.string());
+
+/** What a ledger answers where there is no debt. */
+export const emptyLedgerShape = z.object({ entries: emptyShape, damaged: emptyShape });
+
 /** What `lease` answers. */
 export const leaseShape = z.object({ release: z.function() });
 

@@ -1,5 +1,6 @@
 import { ok, type FileSystem } from "../../index.js";
 import type { Caller } from "../engine/caller.js";
+import { sandboxesOnDisk } from "./known-sandboxes.js";
 import { inspectNamespace, removeNamespace } from "./namespaces.js";
 import { removeCgroup, removeTree, unmount } from "./paths.js";
 import { portMaker } from "./port-maker.js";
@@ -10,6 +11,11 @@ export function fileSystemPort(caller: Caller): FileSystem {
   const method = portMaker(caller, "fileSystem");
   const pathOf = ({ path }: { readonly path: string }): string => path;
   return {
+    listSandboxes: method(
+      "listSandboxes",
+      () => "",
+      () => ok(sandboxesOnDisk(machine.world)),
+    ),
     inspectNamespace: method(
       "inspectNamespace",
       ({ namespace }) => namespace.path,

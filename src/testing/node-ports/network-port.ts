@@ -1,4 +1,10 @@
-import { isSameAttachment, type AdapterFault, type Attachment, type Done } from "../../index.js";
+import {
+  isSameAttachment,
+  ok,
+  type AdapterFault,
+  type Attachment,
+  type Done,
+} from "../../index.js";
 import type { DetachRequest, NetworkPlugin, Result } from "../../index.js";
 import type { Caller } from "../engine/caller.js";
 import { guardRelease } from "../engine/guards.js";
@@ -6,13 +12,25 @@ import type { Machine } from "../engine/machine.js";
 import { isDone, wasDone } from "../engine/outcome.js";
 import { sandboxOf } from "../world/book-keeping.js";
 import type { HeldAttachment } from "../world/networks.js";
+import { collectGarbage } from "./network-garbage.js";
 import { portMaker } from "./port-maker.js";
 
 /** The addresses of a fake node, as one caller sees them. */
 export function networkPort(caller: Caller): NetworkPlugin {
   const { machine } = caller;
+  const method = portMaker(caller, "network");
   return {
-    detach: portMaker(caller, "network")<DetachRequest, Done>(
+    listSandboxes: method(
+      "listSandboxes",
+      () => "",
+      () => ok(Object.keys(machine.world.network.held)),
+    ),
+    collectGarbage: method(
+      "collectGarbage",
+      ({ network }) => network,
+      (request) => collectGarbage(machine, request),
+    ),
+    detach: method<DetachRequest, Done>(
       "detach",
       subjectOf,
       (request) => detach(machine, request),

@@ -72,8 +72,14 @@ function tell(
 /** The process labels of a fake node, as one caller sees them. */
 export function labelsPort(caller: Caller): ProcessLabels {
   const { world, clock, violations } = caller.machine;
+  const method = portMaker(caller, "labels");
   return {
-    release: portMaker(caller, "labels")(
+    listSandboxes: method(
+      "listSandboxes",
+      () => "",
+      () => ok(Object.keys(world.labels)),
+    ),
+    release: method(
       "release",
       ({ ownerId, label }) => `${ownerId}/${label}`,
       ({ ownerId, label }) => {

@@ -3,7 +3,7 @@ import type { Caller } from "../engine/caller.js";
 import { portMethod, type PortMethod, type PortOperation } from "../engine/port-method.js";
 
 /** Makes the methods of one port: what a call is about, what it does, and whatever else. */
-type PortMaker = <Request, Value>(
+export type PortMaker = <Request, Value>(
   operation: string,
   subject: PortOperation<Request, Value>["subject"],
   run: PortOperation<Request, Value>["run"],

@@ -3,6 +3,7 @@ import type { Caller } from "../engine/caller.js";
 import { livingProcesses, toLiving } from "../world/processes.js";
 import { listed } from "../world/index-lists.js";
 import { inspectContainer, inspectSandbox } from "./inspecting.js";
+import { sandboxesIn } from "./known-sandboxes.js";
 import { portMaker } from "./port-maker.js";
 import { reapContainer, reapSandbox } from "./reaping.js";
 import { askToStop, stopContainer, stopSandbox } from "./stopping.js";
@@ -15,7 +16,10 @@ export function runtimePort(caller: Caller): ContainerRuntime {
 
 function whatRuns(
   caller: Caller,
-): Pick<ContainerRuntime, "inspectContainer" | "inspectSandbox" | "listContainers" | "listAlive"> {
+): Pick<
+  ContainerRuntime,
+  "inspectContainer" | "inspectSandbox" | "listContainers" | "listSandboxes" | "listAlive"
+> {
   const { machine } = caller;
   const { world } = machine;
   const method = portMaker(caller, "runtime");
@@ -34,6 +38,11 @@ function whatRuns(
       "listContainers",
       ({ sandbox }) => sandbox.id,
       ({ sandbox }) => ok([...listed(world.runtime.containersOf, sandbox.id)]),
+    ),
+    listSandboxes: method(
+      "listSandboxes",
+      () => "",
+      () => ok(sandboxesIn(world)),
     ),
     listAlive: method(
       "listAlive",

@@ -6,23 +6,34 @@ import type { Machine } from "../engine/machine.js";
 import { done, isDone, wasDone } from "../engine/outcome.js";
 import { dropContainer, dropNames, dropSandbox } from "../world/book-keeping.js";
 import { sandboxOf, writeContainer, writeSandbox } from "../world/book-keeping.js";
-import { portMaker } from "./port-maker.js";
+import { adoptSandbox } from "./adopting.js";
+import { portMaker, type PortMaker } from "./port-maker.js";
 
 type Commands = Pick<
   ContainerStore,
   | "recordSandboxFact"
   | "recordContainerFact"
   | "addLedgerEntry"
+  | "settleLedgerEntry"
+  | "adoptSandbox"
   | "forgetContainer"
   | "forgetSandbox"
   | "releaseNames"
 >;
+
+type LedgerCommands = Pick<Commands, "addLedgerEntry" | "settleLedgerEntry">;
 
 /** What a store can be told by whoever takes down. */
 export function storeCommands(caller: Caller): Commands {
   const { machine } = caller;
   const method = portMaker(caller, "store");
   return {
+    ...ledgerCommands(caller, method),
+    adoptSandbox: method(
+      "adoptSandbox",
+      ({ sandboxId }) => sandboxId,
+      (request) => adoptSandbox(machine, request),
+    ),
     recordSandboxFact: method(
       "recordSandboxFact",
       ({ sandboxId }) => sandboxId,
@@ -32,11 +43,6 @@ export function storeCommands(caller: Caller): Commands {
       "recordContainerFact",
       ({ containerId }) => containerId,
       (request) => recordContainerFact(machine, request),
-    ),
-    addLedgerEntry: method(
-      "addLedgerEntry",
-      ({ entry }) => entry.id,
-      ({ entry }) => addLedgerEntry(machine, entry),
     ),
     forgetContainer: method(
       "forgetContainer",
@@ -52,6 +58,22 @@ export function storeCommands(caller: Caller): Commands {
       "releaseNames",
       ({ ownerId }) => ownerId,
       ({ ownerId }) => releaseNames(machine, ownerId),
+    ),
+  };
+}
+
+function ledgerCommands({ machine }: Caller, method: PortMaker): LedgerCommands {
+  const { ledger } = machine.world.books;
+  return {
+    addLedgerEntry: method(
+      "addLedgerEntry",
+      ({ entry }) => entry.id,
+      ({ entry }) => addLedgerEntry(machine, entry),
+    ),
+    settleLedgerEntry: method(
+      "settleLedgerEntry",
+      ({ id }) => id,
+      ({ id }) => done(ledger[id] !== undefined && delete ledger[id]),
     ),
   };
 }

@@ -2,12 +2,19 @@ import { ok, type AdapterFault, type ContainerFound, type ContainerRecord } from
 import type { ContainerStore, Result, SandboxFound } from "../../index.js";
 import type { Caller } from "../engine/caller.js";
 import type { Machine } from "../engine/machine.js";
+import { ledgerIn, tracesIn } from "../world/traces.js";
 import { listed } from "../world/index-lists.js";
 import { portMaker } from "./port-maker.js";
 
 type Queries = Pick<
   ContainerStore,
-  "findSandbox" | "findContainer" | "listContainers" | "listSandboxes" | "listNamespaceUsers"
+  | "findSandbox"
+  | "findContainer"
+  | "listContainers"
+  | "listSandboxes"
+  | "listTraces"
+  | "listNamespaceUsers"
+  | "listLedger"
 >;
 
 const absent = ok({ state: "absent" as const });
@@ -18,6 +25,7 @@ export function storeQueries(caller: Caller): Queries {
   const { books } = machine.world;
   const method = portMaker(caller, "store");
   return {
+    ...leftQueries(caller),
     findSandbox: method(
       "findSandbox",
       ({ id }) => id,
@@ -42,6 +50,24 @@ export function storeQueries(caller: Caller): Queries {
       "listNamespaceUsers",
       ({ path }) => path,
       ({ path }) => ok([...listed(books.namespaceUsers, path)]),
+    ),
+  };
+}
+
+/** What is left of sandboxes that have no record. */
+function leftQueries(caller: Caller): Pick<Queries, "listTraces" | "listLedger"> {
+  const { world } = caller.machine;
+  const method = portMaker(caller, "store");
+  return {
+    listTraces: method(
+      "listTraces",
+      () => "",
+      () => ok(tracesIn(world)),
+    ),
+    listLedger: method(
+      "listLedger",
+      () => "",
+      () => ok(ledgerIn(world.books)),
     ),
   };
 }

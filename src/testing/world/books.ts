@@ -36,6 +36,8 @@ export interface Books {
   /** By sandbox id. */
   readonly leases: Record<string, HeldLease>;
   readonly ledger: Record<string, LedgerEntry>;
+  /** Ids of entries whose bytes cannot be read any more. */
+  readonly damagedEntries: string[];
 }
 
 /** Books with nothing in them. */
@@ -51,5 +53,6 @@ export function emptyBooks(): Books {
     namesOf: bareRecord(),
     leases: bareRecord(),
     ledger: bareRecord(),
+    damagedEntries: [],
   };
 }

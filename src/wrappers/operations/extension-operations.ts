@@ -3,7 +3,7 @@ import type {
   PostStopHooks,
   ProcessLabels,
 } from "../../ports/extensions.js";
-import { isBlock, isDone, isList } from "../answers.js";
+import { isBlock, isDone, isIdList, isList } from "../answers.js";
 import type { OperationsOf } from "../operation.js";
 
 const bySubscriber = (request: { readonly subscriber: string }): string => request.subscriber;
@@ -46,6 +46,14 @@ export const nriOperations: OperationsOf<NodeResourceInterface> = {
 
 /** The methods of the label store. */
 export const labelOperations: OperationsOf<ProcessLabels> = {
+  listSandboxes: {
+    port: "labels",
+    name: "listSandboxes",
+    kind: "query",
+    limit: 10_000,
+    isAnswer: isIdList,
+    subject: () => "",
+  },
   release: {
     port: "labels",
     name: "release",

@@ -1,5 +1,5 @@
 import type { FileSystem } from "../../ports/file-system.js";
-import { isDone, isNamespaceState } from "../answers.js";
+import { isDone, isIdList, isNamespaceState } from "../answers.js";
 import type { OperationsOf } from "../operation.js";
 
 const byPath = (request: { readonly path: string }): string => request.path;
@@ -10,6 +10,14 @@ const destroy = { port: "fileSystem", kind: "destroy", limit: 30_000, isAnswer: 
 
 /** The methods of the file system: what each is about and how long it may take. */
 export const fileSystemOperations: OperationsOf<FileSystem> = {
+  listSandboxes: {
+    port: "fileSystem",
+    name: "listSandboxes",
+    kind: "query",
+    limit: 30_000,
+    isAnswer: isIdList,
+    subject: () => "",
+  },
   inspectNamespace: {
     port: "fileSystem",
     name: "inspectNamespace",

@@ -1,5 +1,5 @@
 import type { NetworkPlugin } from "../../ports/network-plugin.js";
-import { isDone } from "../answers.js";
+import { isDone, isIdList } from "../answers.js";
 import type { OperationsOf } from "../operation.js";
 
 /**
@@ -14,5 +14,21 @@ export const networkOperations: OperationsOf<NetworkPlugin> = {
     limit: 60_000,
     isAnswer: isDone,
     subject: ({ sandboxId }) => sandboxId,
+  },
+  listSandboxes: {
+    port: "network",
+    name: "listSandboxes",
+    kind: "query",
+    limit: 30_000,
+    isAnswer: isIdList,
+    subject: () => "",
+  },
+  collectGarbage: {
+    port: "network",
+    name: "collectGarbage",
+    kind: "destroy",
+    limit: 60_000,
+    isAnswer: isDone,
+    subject: ({ network }) => network,
   },
 };

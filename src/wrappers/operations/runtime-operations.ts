@@ -1,5 +1,5 @@
 import type { ContainerRuntime } from "../../ports/container-runtime.js";
-import { isDone, isList, isRuntimeState, isStopped } from "../answers.js";
+import { isDone, isIdList, isList, isRuntimeState, isStopped } from "../answers.js";
 import type { OperationsOf } from "../operation.js";
 
 const byContainer = (request: { readonly container: { readonly id: string } }): string =>
@@ -22,6 +22,14 @@ export const runtimeOperations: OperationsOf<ContainerRuntime> = {
   inspectSandbox: { ...ofSandbox, name: "inspectSandbox", kind: "query", isAnswer: isRuntimeState },
   listContainers: { ...ofSandbox, name: "listContainers", kind: "query", isAnswer: isList },
   listAlive: { ...ofSandbox, name: "listAlive", kind: "query", isAnswer: isList },
+  listSandboxes: {
+    ...runtime,
+    name: "listSandboxes",
+    kind: "query",
+    limit: 30_000,
+    isAnswer: isIdList,
+    subject: () => "",
+  },
   askToStop: { ...ofContainer, name: "askToStop", kind: "destroy", isAnswer: isDone },
   stopContainer: {
     ...ofContainer,

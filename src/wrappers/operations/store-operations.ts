@@ -3,7 +3,9 @@ import {
   isContainerFound,
   isCreationEnd,
   isDone,
+  isIdList,
   isLease,
+  isLedger,
   isList,
   isSandboxFound,
 } from "../answers.js";
@@ -36,6 +38,7 @@ export const storeOperations: OperationsOf<ContainerStore> = {
     subject: ({ sandboxId }) => sandboxId,
   },
   listSandboxes: { ...query, name: "listSandboxes", isAnswer: isList, subject: () => "" },
+  listTraces: { ...query, name: "listTraces", isAnswer: isIdList, subject: () => "" },
   listNamespaceUsers: {
     ...query,
     name: "listNamespaceUsers",
@@ -67,6 +70,9 @@ export const storeOperations: OperationsOf<ContainerStore> = {
     subject: ({ containerId }) => containerId,
   },
   addLedgerEntry: { ...record, name: "addLedgerEntry", subject: ({ entry }) => entry.id },
+  listLedger: { ...query, name: "listLedger", isAnswer: isLedger, subject: () => "" },
+  settleLedgerEntry: { ...record, name: "settleLedgerEntry", subject: ({ id }) => id },
+  adoptSandbox: { ...destroy, name: "adoptSandbox", subject: ({ sandboxId }) => sandboxId },
   forgetContainer: {
     ...destroy,
     name: "forgetContainer",

@@ -26,6 +26,9 @@ function inFileSystem(
 }
 
 const trees: Readonly<Record<string, BreakFileSystem>> = {
+  "file-system/lists-sandboxes": inFileSystem((_, disks) => ({
+    listSandboxes: async () => ok(Object.values(disks.trees).map(({ sandboxId }) => sandboxId)),
+  })),
   "file-system/answers-in-shape": inFileSystem(() => ({
     inspectNamespace: () => wrongly("gone"),
   })),

@@ -15,7 +15,18 @@ type BreakNetwork = (subject: FakeNetwork) => FakeNetwork;
 function detaching(
   replace: (network: NetworkPlugin, subject: FakeNetwork) => NetworkPlugin["detach"],
 ): BreakNetwork {
-  return (subject) => ({ ...subject, network: { detach: replace(subject.network, subject) } });
+  return (subject) => {
+    const { network } = subject;
+    return { ...subject, network: { ...network, detach: replace(network, subject) } };
+  };
+}
+
+/** Replaces other methods of the plugin. */
+function inNetwork(replace: (network: NetworkPlugin) => Partial<NetworkPlugin>): BreakNetwork {
+  return (subject) => {
+    const { network } = subject;
+    return { ...subject, network: { ...network, ...replace(network) } };
+  };
 }
 
 const resultOf = (attachment: Attachment | "unreadable"): unknown =>
@@ -68,4 +79,12 @@ export const brokenNetworks: Readonly<Record<string, BreakNetwork>> = {
   "network/a-hanging-plugin-is-ended": detaching(
     (network) => (request, call) => network.detach(request, deaf(call)),
   ),
+  "network/lists-sandboxes": inNetwork((network) => ({
+    listSandboxes: async (request, call) =>
+      (await network.listSandboxes(request, call)).map((ids) => ids.slice(1)),
+  })),
+  "network/spares-what-is-valid": inNetwork((network) => ({
+    collectGarbage: (request, call) => network.collectGarbage({ ...request, valid: [] }, call),
+  })),
+  "network/collects-what-is-not-valid": inNetwork(() => ({ collectGarbage: pretends })),
 };

@@ -35,6 +35,9 @@ function inRuntime(
 }
 
 const inspecting: Readonly<Record<string, BreakRuntime>> = {
+  "runtime/lists-sandboxes": inRuntime((_, { alive, sandboxes, containersOf }) => ({
+    listSandboxes: async () => ok(Object.keys({ ...alive, ...sandboxes, ...containersOf })),
+  })),
   "runtime/answers-in-shape": inRuntime(() => ({ listContainers: () => wrongly("none") })),
   "runtime/absent-is-unchanged": inRuntime((runtime, { containers }) => ({
     askToStop: (request, call) =>

@@ -1,5 +1,6 @@
 import { inStore, type BreakStore } from "./break-store.js";
 import { brokenBooks } from "./broken-books.js";
+import { brokenDebts } from "./broken-debts.js";
 import { brokenWaits } from "./broken-waits.js";
 import { refuses, throwIfAborted, wrongly } from "./ways-to-break.js";
 
@@ -81,4 +82,5 @@ export const brokenStores: Readonly<Record<string, BreakStore>> = {
   ...finding,
   ...brokenBooks,
   ...brokenWaits,
+  ...brokenDebts,
 };

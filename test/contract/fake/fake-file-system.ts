@@ -16,12 +16,17 @@ export async function createFakeFileSystem(): Promise<FakeFileSystem> {
   return {
     node,
     links,
-    capabilities: ["mounts", "links", "namespaces", "cgroups"],
+    capabilities: ["mounts", "links", "namespaces", "cgroups", "named"],
     clock: node.clock,
     fileSystem: resolvingLinks(node.ports.fileSystem, links),
     makeTree: async (files) => makeTree(node, "/run/podsandbox/sandboxes", files),
     makeTreeOutside: async (files) => makeTree(node, "/home/somebody", files),
     exists: async (path) => exists(node, path),
+    makeNamed: async ({ sandboxId, isForeign }) => {
+      const path = `${isForeign ? "/home/somebody" : "/run/podsandbox/sandboxes"}/${sandboxId}`;
+      addPod(node, { id: sandboxId, paths: [{ kind: "root", path }], halfMade: ["paths"] });
+      return path;
+    },
     link: async (path, target) => {
       put(node, { paths: [{ kind: "root", path }] }, "paths");
       links.set(path, target);

@@ -24,7 +24,7 @@ export function createFakeNetwork(): Promise<FakeNetwork> {
     current,
     capabilities: [
       ...(["attachments", "half-made", "reconfigured"] as const),
-      ...(["lost-namespaces", "unreadable", "failing", "hanging"] as const),
+      ...(["lost-namespaces", "unreadable", "failing", "hanging", "collects"] as const),
     ],
     clock: node.clock,
     network: node.ports.network,

@@ -10,7 +10,7 @@ export function createFakeStore(): Promise<OnFakeNode<StoreSubject>> {
   const { books } = node.world;
   return Promise.resolve({
     node,
-    capabilities: ["damage", "processes", "several-processes"],
+    capabilities: ["damage", "damaged-debts", "processes", "several-processes"],
     clock: node.clock,
     store: node.ports.store,
     identity: node.identity,
@@ -18,6 +18,10 @@ export function createFakeStore(): Promise<OnFakeNode<StoreSubject>> {
     nameOwner: async (name) => books.names[name]?.ownerId,
     ledger: async () => Object.values(books.ledger),
     damage: async (id) => damage(node, id),
+    damageEntry: async (id) => {
+      delete books.ledger[id];
+      books.damagedEntries.push(id);
+    },
     isPutAside: async (id) => books.quarantine[id] !== undefined,
     startProcess: async () => {
       const { identity, die } = node.join();

@@ -6,21 +6,22 @@ import { promisify } from "node:util";
 import type { NetworkNamespace } from "podsandbox";
 import { identifyNamespace, linuxFileSystem, spawnExec } from "podsandbox/linux";
 import type { FileSystemCapability, FileSystemSubject, PinWish } from "podsandbox/testing";
-import { makeCgroupRoot } from "../node/cgroup-root.js";
+import { makeCgroupRoot, type CgroupRoot } from "../node/cgroup-root.js";
 import { ownDirectory } from "../node/own-directory.js";
 
 const run = promisify(execFile);
 
 /** What a host lets root do that has namespaces and cgroups. */
-const capabilities: readonly FileSystemCapability[] = ["mounts", "links", "namespaces", "cgroups"];
+const capabilities: readonly FileSystemCapability[] = [
+  ...(["mounts", "links", "namespaces", "cgroups", "named"] as const),
+];
 
 /** Mounts, namespaces, directories and cgroups of this host, below roots of their own. */
 export async function createLinuxFileSystem(): Promise<FileSystemSubject> {
   const { root: base, remove } = await ownDirectory();
   const [root, namespaceRoot] = [join(base, "root"), join(base, "netns")];
   for (const directory of [root, namespaceRoot]) await mkdir(directory);
-  const cgroups = await makeCgroupRoot();
-  if (cgroups === undefined) throw new Error("no cgroups can be made here");
+  const cgroups = await cgroupsHere();
   const ends: (() => Promise<unknown>)[] = [];
   return {
     capabilities,
@@ -28,11 +29,13 @@ export async function createLinuxFileSystem(): Promise<FileSystemSubject> {
       roots: [root],
       namespaceRoots: [namespaceRoot],
       cgroupRoots: [cgroups.root],
+      sandboxRoots: [root, namespaceRoot, cgroups.root],
       exec: spawnExec(),
     }),
     makeTree: (files) => makeTree(root, files),
     makeTreeOutside: (files) => makeTree(join(base, "outside"), files),
     exists,
+    makeNamed: (wish) => makeNamed(wish.isForeign ? join(base, "out") : root, wish.sandboxId),
     link: (path, target) => symlink(target, path),
     mount,
     mountsAt: async (path) => (await mountLines()).filter((one) => one[4] === path).length,
@@ -55,6 +58,12 @@ export async function createLinuxFileSystem(): Promise<FileSystemSubject> {
   };
 }
 
+async function cgroupsHere(): Promise<CgroupRoot> {
+  const cgroups = await makeCgroupRoot();
+  if (cgroups === undefined) throw new Error("no cgroups can be made here");
+  return cgroups;
+}
+
 let made = 0;
 
 function newPath(directory: string): string {
@@ -75,6 +84,12 @@ async function makeTree(root: string, files: readonly string[]): Promise<string>
     await mkdir(dirname(join(path, file)), { recursive: true });
     await writeFile(join(path, file), "");
   }
+  return path;
+}
+
+async function makeNamed(root: string, sandboxId: string): Promise<string> {
+  const path = join(root, sandboxId);
+  await mkdir(path, { recursive: true });
   return path;
 }
 

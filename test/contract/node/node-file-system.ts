@@ -18,7 +18,7 @@ export async function createNodeFileSystem(): Promise<FileSystemSubject> {
   const cgroupRoots = cgroups === undefined ? [] : [cgroups.root];
   return {
     capabilities: await capabilitiesHere(base, cgroups),
-    fileSystem: directoryFileSystem({ roots: [root], cgroupRoots }),
+    fileSystem: directoryFileSystem({ roots: [root], cgroupRoots, sandboxRoots: [root] }),
     makeTree: (files) => makeTree(root, files),
     makeTreeOutside: (files) => makeTree(join(base, "outside"), files),
     exists: (path) =>
@@ -26,6 +26,8 @@ export async function createNodeFileSystem(): Promise<FileSystemSubject> {
         () => true,
         () => false,
       ),
+    makeNamed: ({ sandboxId, isForeign }) =>
+      makeNamed(isForeign ? join(base, "outside") : root, sandboxId),
     link: (path, target) => symlink(target, path),
     mount,
     mountsAt: async (path) => (await mountPoints()).filter((one) => one === path).length,
@@ -48,6 +50,7 @@ async function capabilitiesHere(
   );
   return [
     "links",
+    "named",
     ...(canMount ? ["mounts" as const] : []),
     ...(cgroups === undefined ? [] : ["cgroups" as const]),
   ];
@@ -62,6 +65,12 @@ async function makeTree(root: string, files: readonly string[]): Promise<string>
     await mkdir(dirname(join(path, file)), { recursive: true });
     await writeFile(join(path, file), "");
   }
+  return path;
+}
+
+async function makeNamed(root: string, sandboxId: string): Promise<string> {
+  const path = join(root, sandboxId);
+  await mkdir(path, { recursive: true });
   return path;
 }
 

@@ -13,7 +13,7 @@ export async function createNodeStore(): Promise<StoreSubject> {
   const { root, remove } = await ownDirectory();
   const ends: (() => PromiseLike<unknown>)[] = [];
   return {
-    capabilities: ["damage", "processes", "several-processes"],
+    capabilities: ["damage", "damaged-debts", "processes", "several-processes"],
     store: fileStore({ root }),
     identity: await livingProcess(),
     reopen: async () => fileStore({ root }),
@@ -26,6 +26,7 @@ export async function createNodeStore(): Promise<StoreSubject> {
     },
     ledger: () => readAll<LedgerEntry>(root, "ledger"),
     damage: (id) => writeFile(join(root, "sandboxes", id, "record.json"), '{"id":'),
+    damageEntry: (id) => damageEntry(root, id),
     isPutAside: async (id) => (await namesIn(join(root, "quarantine", id))).length > 0,
     startProcess: async () => {
       const started = await startIdleProcess();
@@ -42,6 +43,14 @@ export async function createNodeStore(): Promise<StoreSubject> {
       await remove();
     },
   };
+}
+
+async function damageEntry(root: string, id: string): Promise<void> {
+  const ledger = join(root, "ledger");
+  for (const file of await namesIn(ledger)) {
+    const text = await readFile(join(ledger, file), "utf8");
+    if (text.includes(`"id":"${id}"`)) await writeFile(join(ledger, file), text.slice(0, 40));
+  }
 }
 
 async function readAll<Entry>(root: string, name: string): Promise<readonly Entry[]> {

@@ -115,7 +115,12 @@ export async function removeCached(
 }
 
 function directoryOf(root: string, sandboxId: string): string {
-  return join(root, "attachments", sandboxId);
+  return join(cachedBelow(root), sandboxId);
+}
+
+/** The directory that has one for each sandbox of which anything is cached. */
+export function cachedBelow(root: string): string {
+  return join(root, "attachments");
 }
 
 function nameOf({ network, interfaceName }: AttachmentKey): string {

@@ -2,11 +2,13 @@ import { resolve } from "node:path";
 import { err, ok, unchanged, type Answer, type Call, type Done } from "../../../index.js";
 import type { JsonObject, NetworkPlugin } from "../../../index.js";
 import { answering } from "../../node/answering.js";
+import { idsOfDirectoriesIn } from "../../node/files/ids-in.js";
 import type { Programs } from "../programs/programs.js";
 import type { NetworkRequest } from "./ask-every-plugin.js";
 import { attach, checkAttach, type AttachRequest } from "./attach.js";
+import { cachedBelow } from "./attachment-cache.js";
 import type { CniSetting } from "./cni-setting.js";
-import { collectGarbage, type CollectGarbageRequest } from "./collect-garbage.js";
+import { collectGarbage } from "./collect-garbage.js";
 import { detachAttachment } from "./detach-attachment.js";
 import { detachUnreadable } from "./detach-unreadable.js";
 import { networkStatus, type NetworkStatus } from "./network-status.js";
@@ -34,8 +36,6 @@ export interface CniNetwork extends NetworkPlugin {
   checkAttach(request: AttachRequest, call: Call): Answer<Done>;
   /** Whether a network can serve an ADD; it says nothing about DEL. */
   status(request: NetworkRequest, call: Call): Answer<NetworkStatus>;
-  /** A network holds nothing but what is valid, as far as its plugins know GC. */
-  collectGarbage(request: CollectGarbageRequest, call: Call): Answer<Done>;
 }
 
 /**
@@ -66,6 +66,10 @@ export function cniNetwork(options: CniNetworkOptions): CniNetwork {
       }),
     status: (request, call) =>
       answering("the network is not asked", [], () => networkStatus(setting, request, call)),
+    listSandboxes: () =>
+      answering("no sandboxes are listed", [], async () =>
+        ok(await idsOfDirectoriesIn([cachedBelow(setting.root)])),
+      ),
     collectGarbage: (request, call) =>
       answering("no garbage is collected", [], () => collectGarbage(setting, request, call)),
   };

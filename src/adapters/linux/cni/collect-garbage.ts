@@ -1,20 +1,17 @@
-import { err, ok, type AdapterFault, type Call, type Done, type Result } from "../../../index.js";
+import {
+  err,
+  ok,
+  type AdapterFault,
+  type Call,
+  type Done,
+  type GarbageRequest,
+  type Result,
+} from "../../../index.js";
+import { refused } from "../../node/answering.js";
 import { joinFaults } from "./join-faults.js";
-import { askEveryPlugin, readAsking, unasked, type NetworkRequest } from "./ask-every-plugin.js";
+import { askEveryPlugin, readAsking, unasked } from "./ask-every-plugin.js";
 import type { CniSetting } from "./cni-setting.js";
 import { inTurn } from "./turns.js";
-
-/** What of a network is to stay; everything else of it may go. */
-export interface CollectGarbageRequest extends NetworkRequest {
-  /** Every attachment to the network that is still wanted, of whatever runtime. */
-  readonly valid: readonly ValidAttachment[];
-}
-
-/** An attachment that is still wanted. */
-export interface ValidAttachment {
-  readonly containerId: string;
-  readonly interfaceName: string;
-}
 
 /**
  * The network holds nothing but the valid attachments, as far as its plugins know GC: changed where
@@ -23,16 +20,19 @@ export interface ValidAttachment {
  */
 export async function collectGarbage(
   setting: CniSetting,
-  request: CollectGarbageRequest,
+  request: GarbageRequest,
   call: Call,
 ): Promise<Result<Done, AdapterFault>> {
-  const validAttachments = request.valid.map(({ containerId, interfaceName }) => ({
-    containerID: containerId,
+  const validAttachments = request.valid.map(({ sandboxId, interfaceName }) => ({
+    containerID: sandboxId,
     ifname: interfaceName,
   }));
   const asking = readAsking(setting, request, { validAttachments });
   if (asking.isErr()) return err(asking.error);
   const { network } = asking.value;
+  // What is valid was gathered by this name, and of another network all would be garbage.
+  if (network.name !== request.network)
+    return refused(`the configuration is that of network ${network.name}, not ${request.network}`);
   return inTurn(`network ${network.name}`, "exclusive", call, async () => {
     const { answered, faults, warnings } = network.disableGC
       ? unasked(network, "its configuration disables GC")

@@ -4,6 +4,7 @@ import { answering } from "../../node/answering.js";
 import { removeCgroup } from "../cgroups/remove-cgroup.js";
 import type { Exec } from "../programs/exec.js";
 import { inspectNamespace } from "./inspect-namespace.js";
+import { listSandboxes } from "./list-sandboxes.js";
 import { removeDirectory } from "./remove-directory.js";
 import { removeNamespace } from "./remove-namespace.js";
 import { unmountWithin } from "./unmount-within.js";
@@ -23,6 +24,11 @@ export interface LinuxFileSystemOptions {
   readonly namespaceRoots?: readonly string[];
   /** Cgroups, named as in an OCI configuration; only what lies below one of them is removed. */
   readonly cgroupRoots?: readonly string[];
+  /**
+   * Those of all these in which each directory, pinned namespace or cgroup is named for a sandbox:
+   * what has no record there counts as left over. None, if missing.
+   */
+  readonly sandboxRoots?: readonly string[];
   /**
    * File systems that may be detached lazily while they are busy, which is said in a warning:
    * `tmpfs`, `overlay`, `nsfs`, `mqueue` and `ramfs` if missing. A network file system that is
@@ -45,7 +51,12 @@ export function linuxFileSystem(options: LinuxFileSystemOptions): FileSystem {
   const namespaceRoots = innermostFirst(options.namespaceRoots ?? []);
   const lazyFor = new Set(options.lazyFor ?? ownFileSystems);
   const removal = { roots, namespaceRoots, lazyFor, exec };
+  const { sandboxRoots = [] } = options;
   return {
+    listSandboxes: () =>
+      answering("no sandboxes are listed", [], () =>
+        listSandboxes({ namespaceRoots, cgroupRoots, sandboxRoots }),
+      ),
     inspectNamespace: ({ namespace }) => inspectNamespace(namespace),
     removeNamespace: ({ namespace }, call) =>
       answering(`the namespace at ${namespace.path} is not removed`, [], () =>

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import {
   err,
+  ok,
   type AdapterFault,
   type Answer,
   type Call,
@@ -18,6 +19,7 @@ import type { Programs } from "../programs/programs.js";
 import { askToStop } from "./ask-to-stop.js";
 import { createTarget, startTarget } from "./create-target.js";
 import { inspectTarget, listAlive, listContainers } from "./inspect-targets.js";
+import { listSandboxes } from "./list-sandboxes.js";
 import type { OciWorld } from "./oci-world.js";
 import { removeAllOutput, removeOutput } from "./output.js";
 import { reapContainer, reapSandbox } from "./reap-targets.js";
@@ -132,7 +134,8 @@ function forSandbox<Value>(
   });
 }
 
-type LookingMethod = "inspectContainer" | "inspectSandbox" | "listContainers" | "listAlive";
+type LookingMethod =
+  "inspectContainer" | "inspectSandbox" | "listContainers" | "listSandboxes" | "listAlive";
 
 function looking(world: OciWorld): Pick<OciRuntime, LookingMethod> {
   return {
@@ -142,6 +145,8 @@ function looking(world: OciWorld): Pick<OciRuntime, LookingMethod> {
       forSandbox(world, sandbox, "inspected", ({ pause }) => inspectTarget(world, pause, call)),
     listContainers: ({ sandbox }) =>
       forSandbox(world, sandbox, "looked over", (target) => listContainers(world, target)),
+    listSandboxes: () =>
+      answering("no sandboxes are listed", [], async () => ok(await listSandboxes(world))),
     listAlive: ({ sandbox, containers }) =>
       forSandbox(world, sandbox, "looked over", async (target) => {
         const targets: Target[] = [];

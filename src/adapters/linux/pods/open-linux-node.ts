@@ -93,6 +93,7 @@ function createWorld(root: string, options: ParsedNodeOptions, exec: Exec): Linu
       roots: [layout.pods, layout.volatile],
       namespaceRoots: [layout.namespaces],
       cgroupRoots: [cgroupParent],
+      sandboxRoots: [layout.pods, layout.volatile, layout.namespaces, cgroupParent],
       exec,
     }),
     hooks: ociHooks({ exec, root: layout.hooks }),

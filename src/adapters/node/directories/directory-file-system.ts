@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { ok, unchanged, type FileSystem } from "../../../index.js";
 import { answering, refused } from "../answering.js";
 import { isThere } from "../files/read-file.js";
+import { idsOfDirectoriesIn } from "../files/ids-in.js";
 import { removeCgroup } from "./remove-cgroup.js";
 import { removeTree } from "./remove-tree.js";
 import { unmountBelow } from "./unmount-below.js";
@@ -12,13 +13,23 @@ export interface DirectoryFileSystemOptions {
   readonly roots: readonly string[];
   /** Cgroups; only what lies below one of them is ever removed. */
   readonly cgroupRoots?: readonly string[];
+  /**
+   * Those of both in which every directory is named for a sandbox: what has no record there counts
+   * as left over. None, if missing.
+   */
+  readonly sandboxRoots?: readonly string[];
 }
 
 /** Directories and, where the user may, mounts. It makes no namespaces, and removes none. */
 export function directoryFileSystem(options: DirectoryFileSystemOptions): FileSystem {
   const roots = options.roots.map((root) => resolve(root));
   const cgroupRoots = (options.cgroupRoots ?? []).map((root) => resolve(root));
+  const sandboxRoots = (options.sandboxRoots ?? []).map((root) => resolve(root));
   return {
+    listSandboxes: () =>
+      answering("no sandboxes are listed", [], async () =>
+        ok(await idsOfDirectoriesIn(sandboxRoots)),
+      ),
     inspectNamespace: ({ namespace: { path } }) =>
       answering(`the namespace at ${path} is not inspected`, [], async () =>
         ok((await isThere(path)) ? "unidentified" : "absent"),

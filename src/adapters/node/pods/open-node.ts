@@ -79,7 +79,8 @@ function createNode(root: string): Node {
   });
   const store = fileStore({ root: layout.store, derive: describeSandbox });
   const runtime = processRuntime({ root: layout.runtime });
-  const fileSystem = directoryFileSystem({ roots: [layout.pods, layout.volatile] });
+  const roots = [layout.pods, layout.volatile];
+  const fileSystem = directoryFileSystem({ roots, sandboxRoots: roots });
   const describe = { describeSandbox, describeContainer };
   const world: NodeWorld = { layout, store, runtime, fileSystem, ...describe };
   return {

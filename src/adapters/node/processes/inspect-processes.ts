@@ -7,6 +7,7 @@ import {
   type RuntimeState,
   type SandboxRecord,
 } from "../../../index.js";
+import { isId } from "../files/ids-in.js";
 import { isThere } from "../files/read-file.js";
 import { describeMembers } from "./describe-members.js";
 import type { Member, Members } from "./members.js";
@@ -14,6 +15,7 @@ import { membersOfContainer, membersOfSandbox, type ProcessWorld } from "./proce
 import {
   directoriesOfSandbox,
   heldContainers,
+  heldSandboxes,
   readSpec,
   readStarted,
   stateOf,
@@ -61,6 +63,16 @@ export async function listKnownContainers(
   const marked = [...marks.values()].filter((found) => found.sandboxId === sandboxId);
   const held = await heldContainers(world, sandboxId);
   return ok([...new Set([...held, ...marked.map(({ containerId }) => containerId)])].sort());
+}
+
+/** The sandboxes that have a living process or a directory of the runtime. */
+export async function listKnownSandboxes(
+  world: ProcessWorld,
+): Promise<Result<readonly string[], AdapterFault>> {
+  const { marks } = await world.scan();
+  const marked = [...marks.values()].map(({ sandboxId }) => sandboxId);
+  const held = await heldSandboxes(world);
+  return ok([...new Set([...held, ...marked.filter(isId)])].sort());
 }
 
 /** Every process of the sandbox and its containers that still lives. */

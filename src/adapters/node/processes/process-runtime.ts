@@ -19,6 +19,7 @@ import {
   inspectSandbox,
   listAlive,
   listKnownContainers,
+  listKnownSandboxes,
 } from "./inspect-processes.js";
 import { reapContainer, reapSandbox, removeStorage } from "./reap-processes.js";
 import { readSpec, stateOf, writeSpec } from "./runtime-state.js";
@@ -91,7 +92,8 @@ function noteEnd({ ends }: ProcessWorld, id: string, ended: Promise<void>): void
   });
 }
 
-type InspectingMethod = "inspectContainer" | "inspectSandbox" | "listContainers" | "listAlive";
+type InspectingMethod =
+  "inspectContainer" | "inspectSandbox" | "listContainers" | "listSandboxes" | "listAlive";
 
 function inspecting(world: ProcessWorld): Pick<ContainerRuntime, InspectingMethod> {
   return {
@@ -107,6 +109,7 @@ function inspecting(world: ProcessWorld): Pick<ContainerRuntime, InspectingMetho
       answering(`the containers of ${sandbox.id} are not listed`, [sandbox.id], () =>
         listKnownContainers(world, sandbox.id),
       ),
+    listSandboxes: () => answering("no sandboxes are listed", [], () => listKnownSandboxes(world)),
     listAlive: ({ sandbox, containers }) =>
       answering(`the processes of ${sandbox.id} are not listed`, [sandbox.id], () =>
         listAlive(world, sandbox, containers),

@@ -2,6 +2,7 @@ import { rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { ProcessIdentity } from "../../../index.js";
+import { idsOfDirectoriesIn } from "../files/ids-in.js";
 import { ifThere, isThere, namesIn } from "../files/read-file.js";
 import { readJson } from "../files/read-json.js";
 import { makeDirectory } from "../files/make-directory.js";
@@ -133,6 +134,11 @@ export async function readExit(
 ): Promise<{ readonly exitCode?: number }> {
   const read = await readJson(exitFileOf(runtime, key), exitSchema);
   return read.state === "read" ? read.value : {};
+}
+
+/** The sandboxes that the runtime holds anything of. */
+export function heldSandboxes({ root }: RuntimeRoot): Promise<readonly string[]> {
+  return idsOfDirectoriesIn([join(root, "state"), join(root, "storage")]);
 }
 
 /** The containers of a sandbox that the runtime holds anything of. */

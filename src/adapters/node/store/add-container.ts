@@ -81,12 +81,20 @@ async function placeContainer(
   directory: string,
   container: ContainerRecord,
 ): Promise<void> {
-  await makeDirectory(paths.containers);
-  const link = join(paths.containers, container.id);
-  await ifThere(unlink(link));
-  await symlink(container.sandboxId, link);
-  await syncDirectory(paths.containers);
+  await linkContainer(paths, container);
   await writeContainer(paths, directory, container);
+}
+
+/** The index of ids leads to the container, beyond a power loss. */
+export async function linkContainer(
+  paths: StorePaths,
+  { id, sandboxId }: ContainerRecord,
+): Promise<void> {
+  await makeDirectory(paths.containers);
+  const link = join(paths.containers, id);
+  await ifThere(unlink(link));
+  await symlink(sandboxId, link);
+  await syncDirectory(paths.containers);
 }
 
 /** The record stands in the container's directory, beyond a power loss. */

@@ -4,6 +4,7 @@ import { answering, refused } from "../answering.js";
 import { namesIn } from "../files/read-file.js";
 import { addContainer } from "./add-container.js";
 import { addSandbox } from "./add-sandbox.js";
+import { adoptSandbox } from "./adopt-sandbox.js";
 import { awaitCreation } from "./await-creation.js";
 import { beginStart, settleContainer } from "./begin-start.js";
 import type { FileStoreFiles } from "./file-store-files.js";
@@ -12,8 +13,9 @@ import { findSandbox } from "./find-sandbox.js";
 import { forgetContainer } from "./forget-container.js";
 import { forgetSandbox } from "./forget-sandbox.js";
 import { leaseSandbox } from "./lease.js";
-import { addLedgerEntry } from "./ledger.js";
+import { addLedgerEntry, listLedger, settleLedgerEntry } from "./ledger.js";
 import { listNamespaceUsers } from "./list-namespace-users.js";
+import { listTraces } from "./list-traces.js";
 import { loadContainers } from "./load-container.js";
 import { releaseFreeNames, reserveName } from "./names.js";
 import { oweAttachment, recordAttachmentResult } from "./owe-attachment.js";
@@ -45,6 +47,8 @@ type ReadingMethod =
   | "findContainer"
   | "listContainers"
   | "listSandboxes"
+  | "listTraces"
+  | "listLedger"
   | "listNamespaceUsers"
   | "lease"
   | "awaitCreation";
@@ -59,10 +63,7 @@ function readingHalf(files: FileStoreFiles): Pick<CreatorStore, ReadingMethod> {
       answering(`the containers of ${sandboxId} are not listed`, [sandboxId], async () =>
         ok(await loadContainers(files, sandboxId)),
       ),
-    listSandboxes: () =>
-      answering("the sandboxes are not listed", [], async () =>
-        ok(await namesIn(files.paths.sandboxes)),
-      ),
+    ...listingHalf(files),
     listNamespaceUsers: ({ path }) =>
       answering(`the users of ${path} are not listed`, [], () => listNamespaceUsers(files, path)),
     lease: ({ sandboxId }, call) =>
@@ -76,10 +77,25 @@ function readingHalf(files: FileStoreFiles): Pick<CreatorStore, ReadingMethod> {
   };
 }
 
+function listingHalf(
+  files: FileStoreFiles,
+): Pick<CreatorStore, "listSandboxes" | "listTraces" | "listLedger"> {
+  return {
+    listSandboxes: () =>
+      answering("the sandboxes are not listed", [], async () =>
+        ok(await namesIn(files.paths.sandboxes)),
+      ),
+    listTraces: () => answering("no traces are listed", [], () => listTraces(files)),
+    listLedger: () => answering("the ledger is not listed", [], () => listLedger(files)),
+  };
+}
+
 type RecordingMethod =
   | "recordSandboxFact"
   | "recordContainerFact"
   | "addLedgerEntry"
+  | "settleLedgerEntry"
+  | "adoptSandbox"
   | "forgetContainer"
   | "forgetSandbox"
   | "releaseNames";
@@ -97,6 +113,12 @@ function recordingHalf(files: FileStoreFiles): Pick<CreatorStore, RecordingMetho
     addLedgerEntry: ({ entry }) =>
       answering(`the debt of ${entry.sandboxId} is not recorded`, [], () =>
         addLedgerEntry(files, entry),
+      ),
+    settleLedgerEntry: ({ id }) =>
+      answering(`the debt ${id} is not settled`, [], () => settleLedgerEntry(files, id)),
+    adoptSandbox: ({ sandboxId, known }, call) =>
+      answering(`sandbox ${sandboxId} is not adopted`, [sandboxId], () =>
+        adoptSandbox(files, sandboxId, known, call),
       ),
     forgetContainer: ({ containerId }, call) =>
       answering(`container ${containerId} is not forgotten`, [containerId], () =>

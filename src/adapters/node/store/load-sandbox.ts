@@ -49,7 +49,8 @@ async function whyCorrupt(
   return (await isThere(directory)) ? "the record is missing" : "absent";
 }
 
-async function deriveSandbox(files: FileStoreFiles, id: string): Promise<SandboxRecord> {
+/** What the id of a sandbox says of it by convention, and what the index of namespaces knows. */
+export async function deriveSandbox(files: FileStoreFiles, id: string): Promise<SandboxRecord> {
   const networkNamespace = await findNamespaceOf(files, id);
   return {
     network: "pod",

@@ -1,5 +1,10 @@
 import * as z from "zod";
-import type { ProcessIdentity, RuntimeHandler, SandboxRecord } from "../../../index.js";
+import type {
+  PodMetadata,
+  ProcessIdentity,
+  RuntimeHandler,
+  SandboxRecord,
+} from "../../../index.js";
 import { namespaceSchema } from "./network-schemas.js";
 
 const strings = z.record(z.string(), z.string());
@@ -11,7 +16,8 @@ export const processSchema: z.ZodType<ProcessIdentity> = z.object({
   bootId: z.string(),
 });
 
-const podSchema = z.object({
+/** What Kubernetes calls a pod, as it stands on disk. */
+export const podSchema: z.ZodType<PodMetadata> = z.object({
   name: z.string(),
   namespace: z.string(),
   uid: z.string(),

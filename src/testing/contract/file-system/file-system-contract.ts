@@ -1,7 +1,8 @@
-import { doneShape, wordShape } from "../answer-shapes.js";
+import { doneShape, listShape, wordShape } from "../answer-shapes.js";
 import { answersItsShapes, answersWhenAborted, type Question } from "../answering.js";
 import { cgroupClauses } from "./cgroups.js";
 import type { FileSystemClause, FileSystemSubject } from "./file-system-subject.js";
+import { listingClauses } from "./listing.js";
 import { mountClauses } from "./mounts.js";
 import { namespaceClauses } from "./namespaces.js";
 import { treeClauses } from "./trees.js";
@@ -12,6 +13,7 @@ async function nowhere({ makeTree }: FileSystemSubject): Promise<string> {
 }
 
 const questions: readonly Question<FileSystemSubject>[] = [
+  ["listSandboxes", ({ fileSystem }, call) => fileSystem.listSandboxes({}, call), listShape],
   [
     "inspectNamespace",
     async (subject, call) => {
@@ -55,4 +57,5 @@ export const fileSystemContract: readonly FileSystemClause[] = [
   ...mountClauses,
   ...namespaceClauses,
   ...cgroupClauses,
+  ...listingClauses,
 ];

@@ -7,6 +7,7 @@ export const fileSystemCapabilities = {
   links: "symbolic links can be made",
   namespaces: "network namespaces can be pinned, and are told apart",
   cgroups: "cgroups can be made, and processes put into them",
+  named: "directories can be named for a sandbox, below the roots and outside",
 } as const;
 
 /** One of the things that a subject for file systems may be able to build. */
@@ -38,6 +39,11 @@ export interface FileSystemSubject extends ContractSubject<FileSystemCapability>
   readonly exists: (path: string) => PromiseLike<boolean>;
   /** For `links`: a link at the path leads to the target. */
   readonly link?: (path: string, target: string) => PromiseLike<unknown>;
+  /** For `named`: a directory that is the sandbox's by its name, outside if that is wished. */
+  readonly makeNamed?: (wish: {
+    readonly sandboxId: string;
+    readonly isForeign?: boolean;
+  }) => PromiseLike<string>;
   /** For `mounts`: something is mounted at the directory, which is made; over what is there. */
   readonly mount?: (path: string) => PromiseLike<unknown>;
   /** For `mounts`: how many things are mounted at the path itself. */

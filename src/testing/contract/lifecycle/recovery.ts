@@ -126,6 +126,7 @@ function withFailingTrees(ports: Ports): Ports {
   const { fileSystem: below } = ports;
   const fault: AdapterFault = { reason: "crashed", message: "no tree is removed, as planned" };
   const fileSystem: FileSystem = {
+    listSandboxes: (request, call) => below.listSandboxes(request, call),
     inspectNamespace: (request, call) => below.inspectNamespace(request, call),
     removeNamespace: (request, call) => below.removeNamespace(request, call),
     unmount: (request, call) => below.unmount(request, call),

@@ -1,8 +1,10 @@
-import type { Attachment, DetachRequest } from "../../../index.js";
-import { doneShape } from "../answer-shapes.js";
+import type { DetachRequest, GarbageRequest } from "../../../index.js";
+import { doneShape, listShape } from "../answer-shapes.js";
 import { answersItsShapes, answersWhenAborted, type Question } from "../answering.js";
-import { keeps, type Trial } from "../trial.js";
-import type { AttachedPod, NetworkClause, NetworkSubject } from "./network-subject.js";
+import { keeps } from "../trial.js";
+import { attaching, attachmentOf, detachAll } from "./attaching.js";
+import { garbageClauses } from "./garbage.js";
+import type { NetworkClause, NetworkSubject } from "./network-subject.js";
 
 const detaches = "NetworkPlugin.detach";
 
@@ -15,36 +17,16 @@ const nobody: DetachRequest = {
   },
 };
 
+const nothingValid: GarbageRequest = {
+  ...{ network: "pods", runtimeHandler: "", valid: [] },
+  configuration: '{"cniVersion":"1.1.0","name":"pods","plugins":[]}',
+};
+
 const questions: readonly Question<NetworkSubject>[] = [
   ["detach", ({ network }, call) => network.detach(nobody, call), doneShape],
+  ["listSandboxes", ({ network }, call) => network.listSandboxes({}, call), listShape],
+  ["collectGarbage", ({ network }, call) => network.collectGarbage(nothingValid, call), doneShape],
 ];
-
-interface AttachingSubject {
-  readonly network: NetworkSubject["network"];
-  readonly attach: NonNullable<NetworkSubject["attach"]>;
-  readonly heldBy: NonNullable<NetworkSubject["heldBy"]>;
-}
-
-function attaching(subject: NetworkSubject, { verb }: Trial): AttachingSubject {
-  return {
-    network: subject.network,
-    attach: verb(subject.attach, "attachments"),
-    heldBy: verb(subject.heldBy, "attachments"),
-  };
-}
-
-/** Detaches everything of a pod, in reverse order of ADD, and looks what is held then. */
-async function detachAll(
-  { network, heldBy }: AttachingSubject,
-  { done, same, call }: Trial,
-  { about, attachments }: AttachedPod,
-): Promise<void> {
-  for (const attachment of attachments.toReversed()) {
-    const detached = network.detach({ ...about, attachment }, call);
-    await done(`detach ${attachment.interfaceName}`, detached, "changed");
-  }
-  same("what is held", await heldBy(about.sandboxId), []);
-}
 
 /** What a network plugin promises: the port `NetworkPlugin`. */
 export const networkContract: readonly NetworkClause[] = [
@@ -213,10 +195,5 @@ export const networkContract: readonly NetworkClause[] = [
       await wait;
     }),
   },
+  ...garbageClauses,
 ];
-
-function attachmentOf({ attachments }: AttachedPod): Attachment {
-  const [first] = attachments;
-  if (first === undefined) throw new Error("the subject attached nothing");
-  return first;
-}

@@ -10,6 +10,7 @@ export const networkCapabilities = {
   unreadable: "the plugin knows by itself what a sandbox holds",
   failing: "the plugin can be made to fail, and to work again",
   hanging: "the plugin can be made to hang",
+  collects: "the plugin knows what it holds, and frees by GC what is not valid",
 } as const;
 
 /** One of the things that a subject for network plugins may be able to build. */

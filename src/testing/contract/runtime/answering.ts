@@ -44,6 +44,7 @@ const questions: readonly Question<RuntimeSubject>[] = [
     wordShape("absent"),
   ],
   ["listContainers", ({ runtime }, call) => runtime.listContainers({ sandbox }, call), emptyShape],
+  ["listSandboxes", ({ runtime }, call) => runtime.listSandboxes({}, call), emptyShape],
   [
     "listAlive",
     ({ runtime }, call) => runtime.listAlive({ sandbox, containers }, call),

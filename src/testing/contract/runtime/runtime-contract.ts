@@ -1,6 +1,7 @@
 import { answeringClauses } from "./answering.js";
 import { endingClauses } from "./ending.js";
 import { inspectingClauses } from "./inspecting.js";
+import { listingClauses } from "./listing.js";
 import { reapingClauses } from "./reaping.js";
 import type { RuntimeClause } from "./runtime-subject.js";
 import { stoppingClauses } from "./stopping.js";
@@ -12,4 +13,5 @@ export const runtimeContract: readonly RuntimeClause[] = [
   ...endingClauses,
   ...stoppingClauses,
   ...reapingClauses,
+  ...listingClauses,
 ];

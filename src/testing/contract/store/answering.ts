@@ -1,6 +1,13 @@
 import type * as z from "zod";
 import type { Answer, Call, CreatorStore, Lease } from "../../../index.js";
-import { absentShape, doneShape, emptyShape, leaseShape, wordShape } from "../answer-shapes.js";
+import {
+  absentShape,
+  doneShape,
+  emptyLedgerShape,
+  emptyShape,
+  leaseShape,
+  wordShape,
+} from "../answer-shapes.js";
 import { answersItsShapes, answersWhenAborted } from "../answering.js";
 import type { StoreClause, StoreSubject } from "./store-subject.js";
 
@@ -18,6 +25,9 @@ const questions: readonly Question[] = [
   ["findContainer", ({ store }, call) => store.findContainer({ id }, call), absentShape],
   ["listContainers", ({ store }, call) => store.listContainers({ sandboxId }, call), emptyShape],
   ["listSandboxes", ({ store }, call) => store.listSandboxes({}, call), emptyShape],
+  ["listTraces", ({ store }, call) => store.listTraces({}, call), emptyShape],
+  ["listLedger", ({ store }, call) => store.listLedger({}, call), emptyLedgerShape],
+  ["settleLedgerEntry", ({ store }, call) => store.settleLedgerEntry({ id }, call), doneShape],
   [
     "listNamespaceUsers",
     ({ store }, call) => store.listNamespaceUsers({ path: "/nowhere" }, call),
@@ -44,6 +54,11 @@ const questions: readonly Question[] = [
   ["forgetContainer", ({ store }, call) => store.forgetContainer({ containerId }, call), doneShape],
   ["forgetSandbox", ({ store }, call) => store.forgetSandbox({ sandboxId }, call), doneShape],
   ["releaseNames", ({ store }, call) => store.releaseNames({ ownerId: id }, call), doneShape],
+  [
+    "adoptSandbox",
+    ({ store }, call) => store.adoptSandbox({ sandboxId: "somebody" }, call),
+    doneShape,
+  ],
   [
     "reserveName",
     ({ store, identity: reserver }, call) =>

@@ -1,3 +1,4 @@
+import { adoptingClauses } from "./adopting.js";
 import { answeringClauses } from "./answering.js";
 import { creatingClauses } from "./creating.js";
 import { factClauses } from "./facts.js";
@@ -5,6 +6,7 @@ import { fenceClauses } from "./fence.js";
 import { findingClauses } from "./finding.js";
 import { forgettingClauses } from "./forgetting.js";
 import { leasingClauses } from "./leasing.js";
+import { ledgerClauses } from "./ledger.js";
 import { recordingClauses } from "./recording.js";
 import type { StoreClause } from "./store-subject.js";
 
@@ -18,4 +20,6 @@ export const storeContract: readonly StoreClause[] = [
   ...creatingClauses,
   ...leasingClauses,
   ...forgettingClauses,
+  ...ledgerClauses,
+  ...adoptingClauses,
 ];

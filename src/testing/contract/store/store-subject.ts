@@ -4,6 +4,7 @@ import type { Clause, ContractSubject } from "../clause.js";
 /** What a subject for stores may be able to build, in words. */
 export const storeCapabilities = {
   damage: "the bytes of a record can be made unreadable",
+  "damaged-debts": "the bytes of an entry of the ledger can be made unreadable",
   processes: "processes can be begun and ended, whose identities a creator or reserver may have",
   "several-processes": "another process can use the same book, and die",
 } as const;
@@ -39,6 +40,8 @@ export interface StoreSubject extends ContractSubject<StoreCapability> {
   readonly damage?: (sandboxId: string) => PromiseLike<unknown>;
   /** For `damage`: whether the bytes of the sandbox's damaged record have been put aside. */
   readonly isPutAside?: (sandboxId: string) => PromiseLike<boolean>;
+  /** For `damaged-debts`: the entry of the ledger cannot be read any more. */
+  readonly damageEntry?: (id: string) => PromiseLike<unknown>;
   /** For `processes`: begins a process. */
   readonly startProcess?: () => PromiseLike<IdleProcess>;
   /** For `several-processes`: begins a process that uses the same book. */

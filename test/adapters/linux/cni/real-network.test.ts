@@ -154,7 +154,7 @@ describe("bridge, host-local and portmap", () => {
   it("do not know the verbs of CNI 1.1, which is said", async (context) => {
     const real = await realNetwork(context);
     const configuration = real.bridgeWith().replace('"1.0.0"', '"1.1.0"');
-    const request = { configuration, valid: [] };
+    const request = { network: "pods", runtimeHandler: "", configuration, valid: [] };
     const { warnings } = await valueOf(real.network.collectGarbage(request, call));
     expect(warnings).toEqual([expect.stringContaining("bridge does not know GC")]);
     const status = await valueOf(real.network.status(request, call));

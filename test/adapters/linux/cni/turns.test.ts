@@ -77,8 +77,9 @@ describe("operations beside each other", () => {
     const configuration = listOf(["told"], { cniVersion: "1.1.0" });
     const first = detach(told, "one");
     await begun(told, 1);
+    const garbage = { network: "pods", runtimeHandler: "", configuration, valid: [] };
     const [collecting, second] = [tellingCall(), tellingCall()];
-    const collected = told.network.collectGarbage({ configuration, valid: [] }, collecting);
+    const collected = told.network.collectGarbage(garbage, collecting);
     const request = deletionOf(owed(listOf(["told"])), { sandboxId: "two" });
     const detached = told.network.detach(request, second);
     for (const { waits } of [collecting, second])

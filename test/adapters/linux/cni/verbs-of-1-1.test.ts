@@ -4,12 +4,13 @@ import { deletionOf, listOf, owed, toldNetwork } from "./told-network.js";
 
 const call = portCall();
 const configuration = listOf(["first", "second"], { cniVersion: "1.1.0" });
-const valid = [{ containerId: "4f1c", interfaceName: "eth0" }];
+const about = { network: "pods", runtimeHandler: "" };
+const valid = [{ sandboxId: "4f1c", interfaceName: "eth0" }];
 
 describe("garbage of a network", () => {
   it("is collected by every plugin, given what is valid", async () => {
     const { network, plugins, pluginDirectory } = await toldNetwork("first", "second");
-    const done = await valueOf(network.collectGarbage({ configuration, valid }, call));
+    const done = await valueOf(network.collectGarbage({ ...about, configuration, valid }, call));
     expect(done).toEqual({ changed: true, warnings: [] });
     for (const type of ["first", "second"]) {
       const { input, environment } = await plugins.given(type, "GC");
@@ -25,7 +26,7 @@ describe("garbage of a network", () => {
   it.each([3, 4])("is left to the others where a plugin answers code %d", async (code) => {
     const { network, plugins } = await toldNetwork("first", "second");
     await plugins.fail("first", "GC", code);
-    const done = await valueOf(network.collectGarbage({ configuration, valid }, call));
+    const done = await valueOf(network.collectGarbage({ ...about, configuration, valid }, call));
     expect(done.warnings).toEqual([expect.stringContaining("first does not know GC")]);
     expect(done.changed).toBe(true);
   });
@@ -34,7 +35,7 @@ describe("garbage of a network", () => {
     const { network, plugins } = await toldNetwork("first", "second");
     await plugins.fail("first", "GC", 999);
     await plugins.fail("second", "GC", 11);
-    const fault = await faultOf(network.collectGarbage({ configuration, valid }, call));
+    const fault = await faultOf(network.collectGarbage({ ...about, configuration, valid }, call));
     expect(fault.message).toMatch(/plugin first.*999.*; .*plugin second.*11/);
   });
 
@@ -44,16 +45,23 @@ describe("garbage of a network", () => {
     ["disables GC", { cniVersion: "1.1.0", disableGC: true }],
   ])("is left alone where its configuration %s", async (words, rest) => {
     const { network, plugins } = await toldNetwork("told");
-    const request = { configuration: listOf(["told"], rest), valid };
+    const request = { ...about, configuration: listOf(["told"], rest), valid };
     const { changed, warnings } = await valueOf(network.collectGarbage(request, call));
     expect(changed).toBe(false);
     expect(warnings).toEqual([expect.stringContaining(words)]);
     expect(await plugins.calls()).toEqual([]);
   });
 
+  it("of another network than the configuration names is refused", async () => {
+    const { network, plugins } = await toldNetwork("first", "second");
+    const request = { ...about, network: "others", configuration, valid };
+    expect((await faultOf(network.collectGarbage(request, call))).reason).toBe("refused");
+    expect(await plugins.calls()).toEqual([]);
+  });
+
   it("of a configuration that cannot be read is a fault", async () => {
     const { network } = await toldNetwork("told");
-    const request = { configuration: "{", valid };
+    const request = { ...about, configuration: "{", valid };
     expect((await faultOf(network.collectGarbage(request, call))).reason).toBe("corrupt");
     expect((await faultOf(network.status(request, call))).reason).toBe("corrupt");
   });
