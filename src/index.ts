@@ -36,7 +36,28 @@ export {
 export { describeSandbox, type SandboxDescription } from "./model/describe-sandbox.js";
 export { profiles } from "./profiles/profiles.js";
 export { removeAllPodSandboxes, stopAllPodSandboxes } from "./housekeeping/every-pod-sandbox.js";
-export type { EachResult, EveryError, EveryOptions } from "./housekeeping/for-every.js";
+export { collectGarbage } from "./housekeeping/collect-garbage.js";
+export type {
+  CollectGarbageError,
+  CollectionCancelled,
+  GarbageOptions,
+} from "./housekeeping/collect-garbage.js";
+export { findLeftovers } from "./housekeeping/find-leftovers.js";
+export type {
+  FindLeftoversError,
+  LeftoversReport,
+  SearchCancelled,
+} from "./housekeeping/find-leftovers.js";
+export type { CannotList, EachResult, EveryError, EveryOptions } from "./housekeeping/for-every.js";
+export type {
+  CollectedDebt,
+  CollectedLeftover,
+  CollectedNetwork,
+  ExclusiveNetwork,
+  GarbageReport,
+  Removal,
+} from "./housekeeping/garbage-report.js";
+export type { Leftover, LeftoversFound } from "./housekeeping/look-for-leftovers.js";
 export { resumeTeardowns } from "./housekeeping/resume-teardowns.js";
 export type { ResumedTeardown, ResumeTeardownError } from "./housekeeping/resume-teardowns.js";
 export { createCoordinator } from "./coordinator/create-coordinator.js";

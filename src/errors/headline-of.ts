@@ -7,6 +7,7 @@ import type {
   WorkThrew,
 } from "../coordinator/coordinator-errors.js";
 import type { NotAllDeleted } from "../delete-container.js";
+import { describeCollection } from "./describe-collection.js";
 import { describeDuration } from "./describe-duration.js";
 import { section } from "./lay-out.js";
 import type { TeardownError } from "./teardown-error.js";
@@ -38,6 +39,10 @@ export function headlineOf(error: PlainError): readonly string[] {
       return ["There is no plan: the store cannot say what there is."];
     case "cannot-list":
       return ["No sandbox was touched: the store cannot list them."];
+    case "search-cancelled":
+      return ["The search for leftovers was ended before all ports had been asked."];
+    case "collection-cancelled":
+      return [describeCollection(error.soFar)];
     case "wait-failed":
       return ["The wait has ended: the store cannot say how far the sandbox has come."];
     case "wait-cancelled":

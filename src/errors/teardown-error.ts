@@ -1,6 +1,8 @@
 import type { AdmitError, CoordinatedError } from "../coordinator/coordinator-errors.js";
 import type { DeleteContainerError } from "../delete-container.js";
 import type { DeleteFailure } from "../interpreter/run-deletion.js";
+import type { CollectGarbageError } from "../housekeeping/collect-garbage.js";
+import type { FindLeftoversError } from "../housekeeping/find-leftovers.js";
 import type { EveryError } from "../housekeeping/for-every.js";
 import type { InvalidCgroupsPath } from "../model/cgroup-paths.js";
 import type { PlanError } from "../plan-pod-sandbox.js";
@@ -24,6 +26,8 @@ export type TeardownError =
   | PlanError
   | WaitSandboxStoppedError
   | EveryError
+  | FindLeftoversError
+  | CollectGarbageError
   | CoordinatedError
   | AdmitError;
 

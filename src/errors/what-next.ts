@@ -31,6 +31,8 @@ const nextByKind: Readonly<Record<ErrorKind, string>> = {
   "store-failed": "Call again when the store answers.",
   "cannot-read": "Ask again when the store answers.",
   "cannot-list": "Call again when the store answers; no sandbox was touched.",
+  "search-cancelled": "Ask again, with a signal that stays quiet; looking changes nothing.",
+  "collection-cancelled": "Collect again to go on: what is settled or removed stays so.",
   "wait-failed": "Wait again when the store answers; waiting changes nothing.",
   "wait-cancelled": "Wait again, with a signal that stays quiet; waiting changes nothing.",
   "not-all-deleted": "Delete again what failed, when that is done: what is deleted stays so.",

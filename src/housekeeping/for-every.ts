@@ -9,9 +9,8 @@ import { defaultPolicy } from "../model/policy.js";
 import type { PodSandboxRequest } from "../model/requests.js";
 import type { Fault } from "../ports/fault.js";
 import type { AnyPorts } from "../wrappers/prepare-ports.js";
-
-/** How many sandboxes are worked on at one time, unless the caller says otherwise. */
-const usualConcurrency = 8;
+import { eachOf } from "./each-of.js";
+import { usualConcurrency } from "./usual-concurrency.js";
 
 /** What came of one sandbox among many. */
 export interface EachResult<Report, Failure> {
@@ -29,9 +28,14 @@ export interface EveryOptions extends LifecycleOptions {
   readonly limit?: number | undefined;
 }
 
+/** The store could not say which sandboxes there are; none was touched. */
+export interface CannotList {
+  readonly kind: "cannot-list";
+  readonly fault: Fault;
+}
+
 /** Why no sandbox could be taken at all. */
-export type EveryError =
-  InvalidRequest | { readonly kind: "cannot-list"; readonly fault: Fault } | Defect;
+export type EveryError = InvalidRequest | CannotList | Defect;
 
 /** What is done with one sandbox among many. */
 type One<Report, Failure> = (
@@ -55,16 +59,11 @@ export async function forEvery<Report, Failure>(
   const ids = await listIds(ports, options);
   if (ids.isErr()) return err(ids.error);
   const later = ids.value.filter((id) => after === undefined || id > after);
-  const queue = later.slice(0, limit).entries();
-  const results: EachResult<Report, Failure>[] = [];
-  const work = async (): Promise<void> => {
-    for (const [at, sandboxId] of queue) {
-      // Another may have removed it meanwhile; then its id may be a prefix of one that stays.
-      const request = { podSandboxId: sandboxId, exact: true };
-      results[at] = { sandboxId, result: await one(ports, request, options) };
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  const results = await eachOf(later.slice(0, limit), concurrency, async (sandboxId) => {
+    // Another may have removed it meanwhile; then its id may be a prefix of one that stays.
+    const request = { podSandboxId: sandboxId, exact: true };
+    return { sandboxId, result: await one(ports, request, options) };
+  });
   return ok(results);
 }
 

@@ -116,7 +116,7 @@ async function underBlock<Subject>(
 const mostReturns = 3;
 
 /** Gives back what an adapter handed out; what comes of it changes nothing for the caller. */
-async function giveBack(
+export async function giveBack(
   run: Run,
   what: string,
   release: () => Promise<Result<Done, Fault>>,

@@ -16,6 +16,8 @@ const lifecycles: Readonly<Record<OperationName, createDebug.Debugger>> = {
   "remove-container": createDebug("podsandbox:remove-container"),
   "delete-container": createDebug("podsandbox:delete-container"),
   "run-steps": createDebug("podsandbox:run-steps"),
+  "find-leftovers": createDebug("podsandbox:find-leftovers"),
+  "collect-garbage": createDebug("podsandbox:collect-garbage"),
 };
 const step = createDebug("podsandbox:step");
 const call = createDebug("podsandbox:call");

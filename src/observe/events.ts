@@ -10,7 +10,9 @@ export type OperationName =
   | "stop-container"
   | "remove-container"
   | "delete-container"
-  | "run-steps";
+  | "run-steps"
+  | "find-leftovers"
+  | "collect-garbage";
 
 /**
  * How a step ended: called (`acted`), not called (`skipped`), failed and went on because the list

@@ -44,7 +44,8 @@ function planDetach(sandbox: SandboxRecord) {
   return owedBy(sandbox).length === 0 ? skip("no attachment is owed") : act;
 }
 
-async function detachAll(sandbox: SandboxRecord, tools: Tools): Promise<Tally> {
+/** Detaches every attachment that the sandbox owes, with the namespace only if it is the same. */
+export async function detachAll(sandbox: SandboxRecord, tools: Tools): Promise<Tally> {
   const place = await placeOf(sandbox, tools);
   if ("faults" in place) return place;
   const detached = await attemptEach(owedBy(sandbox), (attachment) =>

@@ -1,5 +1,5 @@
 import { isNotified } from "../model/facts.js";
-import type { SandboxRecord } from "../model/sandbox.js";
+import type { Notification, SandboxRecord } from "../model/sandbox.js";
 import { attemptAll } from "../interpreter/attempt-all.js";
 import { act, skip, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
 import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../interpreter/tally.js";
@@ -49,7 +49,8 @@ function notifying(event: Event): Pick<Step, "onFault" | "plan" | "expect" | "ac
   };
 }
 
-async function tellAll(sandbox: SandboxRecord, event: Event, tools: Tools): Promise<Tally> {
+/** Tells every subscriber that has not been told, each by itself. */
+export async function tellAll(sandbox: SandboxRecord, event: Event, tools: Tools): Promise<Tally> {
   const { nri } = tools.ports;
   if (nri === undefined) return nothingDone;
   const subscribers = await nri.listSubscribers({}, tools.caller);
@@ -57,11 +58,21 @@ async function tellAll(sandbox: SandboxRecord, event: Event, tools: Tools): Prom
   const untold = subscribers.value.filter(
     (subscriber) => !isNotified(sandbox, { subscriber, event }),
   );
-  return attemptAll(untold, tools.policy.parallel, async (subscriber) => {
-    const method = event === "stopped" ? "sandboxStopped" : "sandboxRemoved";
-    const told = await nri[method]({ subscriber, sandbox }, tools.caller);
-    if (told.isErr()) return failedBy(told.error);
-    const notification = { subscriber, event };
-    return plus(tallyOf(told), await tools.record({ kind: "notified", notification }));
-  });
+  return attemptAll(untold, tools.policy.parallel, (subscriber) =>
+    tellOne(sandbox, { subscriber, event }, tools),
+  );
+}
+
+/** Tells one subscriber, and remembers that it was told. */
+export async function tellOne(
+  sandbox: SandboxRecord,
+  notification: Notification,
+  { ports: { nri }, caller, record }: Tools,
+): Promise<Tally> {
+  if (nri === undefined) return nothingDone;
+  const { subscriber, event } = notification;
+  const method = event === "stopped" ? "sandboxStopped" : "sandboxRemoved";
+  const told = await nri[method]({ subscriber, sandbox }, caller);
+  if (told.isErr()) return failedBy(told.error);
+  return plus(tallyOf(told), await record({ kind: "notified", notification }));
 }

@@ -44,7 +44,8 @@ function planRemoval(sandbox: SandboxRecord): Plan {
   return owedBy(sandbox).length === 0 ? act : skip("an attachment is still owed");
 }
 
-async function removeUnlessShared(
+/** The namespace is gone, unless another record names it or another one is pinned there. */
+export async function removeUnlessShared(
   sandboxId: string,
   namespace: NetworkNamespace,
   { ports, caller }: Tools,

@@ -133,6 +133,14 @@ export const samples: { readonly [Kind in TeardownError["kind"]]: ErrorOf<Kind> 
   "store-failed": { kind: "store-failed", fault: storeFault, report: reportOf() },
   "cannot-read": { kind: "cannot-read", fault: storeFault },
   "cannot-list": { kind: "cannot-list", fault: { ...storeFault, subject: "" } },
+  "search-cancelled": { kind: "search-cancelled" },
+  "collection-cancelled": {
+    kind: "collection-cancelled",
+    soFar: {
+      ...{ applied: true, ledger: [], damaged: [], leftovers: [], networks: [] },
+      ...{ faults: [], warnings: [], outlived: [], milliseconds: 0 },
+    },
+  },
   "wait-failed": { kind: "wait-failed", fault: storeFault },
   "wait-cancelled": { kind: "wait-cancelled", sandboxId: "4f1c9a" },
   "not-all-deleted": {

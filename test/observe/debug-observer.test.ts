@@ -76,6 +76,8 @@ describe("debug lines", () => {
     ["remove-container", "podsandbox:remove-container"],
     ["delete-container", "podsandbox:delete-container"],
     ["run-steps", "podsandbox:run-steps"],
+    ["find-leftovers", "podsandbox:find-leftovers"],
+    ["collect-garbage", "podsandbox:collect-garbage"],
   ] as const)("of %s go to %s", (operation, namespace) => {
     expect(written(namespace, operation)[0]).toBe(`${namespace} 4f1c9a started: fence, reap`);
   });

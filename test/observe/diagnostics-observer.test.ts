@@ -52,6 +52,8 @@ describe("diagnosticsObserver", () => {
     ["remove-container", "podsandbox:remove-container"],
     ["delete-container", "podsandbox:delete-container"],
     ["run-steps", "podsandbox:run-steps"],
+    ["find-leftovers", "podsandbox:find-leftovers"],
+    ["collect-garbage", "podsandbox:collect-garbage"],
   ] as const)("has a channel of its own for %s", async (operation, channel) => {
     const events = story({ operation }, [0, begun("fence")]);
     expect(await published(channel, () => observeAll(events))).toEqual(events);

@@ -41,6 +41,8 @@ const runs: Readonly<Record<OperationName, Channel>> = {
   "remove-container": channel("podsandbox:remove-container"),
   "delete-container": channel("podsandbox:delete-container"),
   "run-steps": channel("podsandbox:run-steps"),
+  "find-leftovers": channel("podsandbox:find-leftovers"),
+  "collect-garbage": channel("podsandbox:collect-garbage"),
 };
 
 const steps = channel("podsandbox:step");

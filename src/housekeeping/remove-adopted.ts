@@ -1,0 +1,36 @@
+import { err, ok, type Result } from "neverthrow";
+import type { KnownSandbox } from "../ports/container-store.js";
+import type { Fault } from "../ports/fault.js";
+import { removePodSandbox } from "../remove-pod-sandbox.js";
+import type { Collection } from "./collection.js";
+import type { Removal } from "./garbage-report.js";
+
+/**
+ * A sandbox without a record gets one and is removed by it, in the same steps as any other. What
+ * fails leaves the record, in phase `removing`, so that the removal can be gone on with.
+ */
+export async function adoptAndRemove(
+  collection: Collection,
+  sandboxId: string,
+  known?: KnownSandbox,
+): Promise<Result<Removal, Fault>> {
+  const { ports, caller } = collection.run;
+  const request = known === undefined ? { sandboxId } : { sandboxId, known };
+  const adopted = await ports.store.adoptSandbox(request, caller);
+  if (adopted.isErr()) return err(adopted.error);
+  return ok(await removeRecorded(collection, sandboxId));
+}
+
+/** A sandbox that has a record is removed by its whole id. */
+export async function removeRecorded(
+  { run, lifecycle }: Collection,
+  podSandboxId: string,
+): Promise<Removal> {
+  const removed = await removePodSandbox(run.ports, { podSandboxId, exact: true }, lifecycle);
+  return removed.isOk() ? { report: removed.value } : { error: removed.error };
+}
+
+/** Whether a removal changed anything. */
+export function hasChanged({ report }: Removal): boolean {
+  return report?.settled.some(({ changed }) => changed) ?? false;
+}

@@ -1,0 +1,90 @@
+import { err, ok, type Result } from "neverthrow";
+import { exactSandbox } from "../interpreter/run-sandbox.js";
+import type { LedgerEntry } from "../model/ledger.js";
+import type { Attachment, ValidAttachment } from "../model/network.js";
+import type { SandboxRecord } from "../model/sandbox.js";
+import type { Fault } from "../ports/fault.js";
+import type { Collection } from "./collection.js";
+import { eachOf } from "./each-of.js";
+import type { CollectedDebt } from "./garbage-report.js";
+
+/** Attachments of a sandbox; `unreadable` where it may have any. */
+interface Attached {
+  readonly sandboxId: string;
+  readonly attachments: readonly Attachment[] | "unreadable";
+}
+
+/**
+ * The attachments to a network that records or the ledger still owe a DEL, or a sentence that says
+ * why they are not known.
+ */
+export async function validAttachments(
+  collection: Collection,
+  network: string,
+  debts: readonly CollectedDebt[],
+): Promise<Result<readonly ValidAttachment[] | string, Fault>> {
+  const { ports, caller } = collection.run;
+  const ledger = await ports.store.listLedger({}, caller);
+  if (ledger.isErr()) return err(ledger.error);
+  if (ledger.value.damaged.length > 0) return ok("an entry of the ledger cannot be read");
+  const recorded = await attachedOnRecord(collection);
+  if (recorded.isErr()) return err(recorded.error);
+  const gone = new Set(debts.filter(isGone).map(({ entry }) => entry.id));
+  const owed = ledger.value.entries.filter(({ id }) => !gone.has(id)).flatMap(owedBy);
+  const all = [...recorded.value, ...owed];
+  const unreadable = all.find(({ attachments }) => attachments === "unreadable");
+  if (unreadable !== undefined)
+    return ok(`what ${unreadable.sandboxId} has attached cannot be read`);
+  return ok(all.flatMap((attached) => validOn(network, attached)));
+}
+
+function isGone({ outcome }: CollectedDebt): boolean {
+  return outcome === "settled" || outcome === "would-settle";
+}
+
+async function attachedOnRecord({
+  run: { ports, caller },
+  concurrency,
+}: Collection): Promise<Result<readonly Attached[], Fault>> {
+  const ids = await ports.store.listSandboxes({}, caller);
+  if (ids.isErr()) return err(ids.error);
+  const attached: Attached[] = [];
+  const looks = await eachOf(ids.value, concurrency, async (id) => {
+    const found = await ports.store.findSandbox({ id }, caller);
+    return found.map((value) => exactSandbox(id, value));
+  });
+  for (const look of looks) {
+    if (look.isErr()) return err(look.error);
+    const { value } = look;
+    if (value.state !== "absent") attached.push(attachedTo(value.sandbox, value.state));
+  }
+  return ok(attached);
+}
+
+/** A record that cannot be read may have lost its attachments with all else. */
+function attachedTo(
+  { id: sandboxId, network, attachments }: SandboxRecord,
+  state: "found" | "corrupt",
+): Attached {
+  if (network === "node") return { sandboxId, attachments: [] };
+  const unknown = state === "corrupt" ? "unreadable" : [];
+  return { sandboxId, attachments: attachments ?? unknown };
+}
+
+/** Attachments that nobody can name, and whose pod is dead, are what a collection is for. */
+function owedBy({ sandboxId, debt }: LedgerEntry): readonly Attached[] {
+  if (debt.kind === "live-processes") return [attachedTo(debt.sandbox, "found")];
+  if (debt.kind !== "attachment" || debt.attachment === "unreadable") return [];
+  return [{ sandboxId, attachments: [debt.attachment] }];
+}
+
+/** What the caller gave up is the ledger's, and is among its entries as long as it is owed. */
+function validOn(
+  network: string,
+  { sandboxId, attachments }: Attached,
+): readonly ValidAttachment[] {
+  if (attachments === "unreadable") return [];
+  return attachments
+    .filter((one) => one.network === network && one.state === "owed")
+    .map(({ interfaceName }) => ({ sandboxId, interfaceName }));
+}

@@ -1,0 +1,36 @@
+import { collectGarbage } from "podsandbox";
+import { addPod, createFakeNode } from "podsandbox/testing";
+import { describe, expect, it } from "vitest";
+import { dead, parts } from "./garbage.js";
+
+describe("collectGarbage", () => {
+  it("is cancelled, with what was done so far, where the caller gives up", async () => {
+    const node = createFakeNode();
+    addPod(node, { ...dead, id: "left", halfMade: parts });
+    const options = { apply: true, signal: AbortSignal.abort() };
+    const error = (await collectGarbage(node.ports, options))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "collection-cancelled", soFar: { leftovers: [] } });
+    expect(node.clock.pending()).toEqual([]);
+  });
+
+  it.each([
+    [{ apply: 1 }, "options.apply"],
+    [{ concurrency: 0 }, "options.concurrency"],
+    [{ networks: [{ network: "pods" }] }, "options.networks.0.configuration"],
+    [{ netwroks: [] }, "options"],
+  ])("refuses %j", async (options, path) => {
+    const { ports } = createFakeNode();
+    const error = (await collectGarbage(ports, options as never))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "invalid-request", issues: [{ path }] });
+  });
+
+  it("tells an observer of every call", async () => {
+    const node = createFakeNode();
+    const operations = new Set<string>();
+    const observe = ({ operation }: { readonly operation: string }): void =>
+      void operations.add(operation);
+    addPod(node, { ...dead, halfMade: parts });
+    void (await collectGarbage(node.ports, { apply: true, observe }))._unsafeUnwrap();
+    expect([...operations].sort()).toEqual(["collect-garbage", "remove-pod-sandbox"]);
+  });
+});
