@@ -4,6 +4,7 @@ import { preparePorts, removePodSandbox } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { endsClean } from "./ends-clean.js";
 import { leasesOf, mountsBelow, processesOf } from "./host-state.js";
+import { openAt } from "./real-node.js";
 import { ownRealNode, realPod, settled } from "./real-pod.js";
 import { wrappedRuntime } from "./wrapped-runtime.js";
 
@@ -89,7 +90,7 @@ describe("the runtime's own program", { timeout: 120_000 }, () => {
     const { program, directory } = wrappedRuntime(`echo $verb >> $here/verbs`);
     const real = await ownRealNode(context, { program });
     const pod = await realPod(real);
-    const other = await real.reopen();
+    const other = await openAt(real, { program: "/nowhere/runc" });
     (await removePodSandbox(other.ports, { podSandboxId: pod.id }))._unsafeUnwrap();
     expect(readFileSync(join(directory, "verbs"), "utf8")).toContain("delete\ndelete\n");
     await endsClean(real);
