@@ -7,87 +7,12 @@ import { describe, expect, it } from "vitest";
 import { settings } from "../../../properties/seed.js";
 import { portCall } from "../../node/port-call.js";
 import { temporaryDirectory } from "../../node/temporary-directory.js";
+import { attachments, ends, hostile, mostly, orJson } from "./foreign-attachments.js";
+import { results, sometimes, type PluginEnd } from "./foreign-attachments.js";
 
 type Programs = CniNetworkOptions["programs"];
-type Ran = Awaited<ReturnType<Programs["run"]>>;
 
 const call = portCall();
-
-const hostile = fc.oneof(
-  fc.constantFrom("", ".", "..", "../evil", "/bin/sh", "evil", "evil/evil", "a\0b", "a:b", "a b"),
-  fc.constantFrom("__proto__", "constructor", "toString", "-rf", "a;b=c", "ä", "x".repeat(300)),
-  fc.string({ maxLength: 20 }),
-  fc.string({ unit: "binary", maxLength: 20 }),
-);
-const mostly = (usual: string) => fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, hostile);
-const json = fc.jsonValue({ maxDepth: 3 });
-const orJson = <Value>(usual: fc.Arbitrary<Value>) =>
-  fc.oneof({ weight: 4, arbitrary: usual }, json);
-const sometimes = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
-
-/** Configurations that are nearly right, cut short, or nothing like one. */
-const configurations = (outside: string) => {
-  const dataDir = fc.oneof(hostile, fc.constantFrom(outside, "/dev", "/proc/self/fd", "/nowhere"));
-  const plugin = fc.record({
-    type: orJson(mostly("told")),
-    ipam: sometimes(orJson(fc.record({ type: mostly("host-local"), dataDir: orJson(dataDir) }))),
-    capabilities: sometimes(orJson(fc.dictionary(hostile, orJson(fc.boolean())))),
-  });
-  const list = fc.record({
-    name: orJson(mostly("pods")),
-    cniVersion: sometimes(orJson(mostly("1.1.0"))),
-    cniVersions: sometimes(orJson(fc.array(mostly("1.0.0"), { maxLength: 3 }))),
-    plugins: sometimes(orJson(fc.array(plugin, { maxLength: 3 }))),
-    type: sometimes(mostly("told")),
-    disableGC: sometimes(json),
-  });
-  const text = orJson(list).map((value) => JSON.stringify(value));
-  const cut = fc.tuple(text, fc.nat(80)).map(([whole, length]) => whole.slice(0, length));
-  return fc.oneof({ weight: 6, arbitrary: text }, cut, hostile);
-};
-
-const results = fc.oneof(
-  json,
-  fc.record({ ips: fc.array(fc.record({ address: mostly("10.1.0.5/24") }), { maxLength: 3 }) }),
-);
-
-/** What a record may say of an attachment, in the place of what it should. */
-const attachments = (pluginDirectory: string, outside: string) =>
-  fc
-    .record({
-      network: mostly("pods"),
-      interfaceName: mostly("eth0"),
-      configuration: configurations(outside),
-      pluginDirectories: sometimes(
-        fc.array(fc.oneof(mostly(pluginDirectory), fc.constant(outside))),
-      ),
-      arguments: sometimes(fc.dictionary(hostile, hostile, { maxKeys: 3 })),
-      capabilities: sometimes(fc.dictionary(hostile, json, { maxKeys: 3 })),
-      result: sometimes(results),
-    })
-    .map((given) => ({ ...defined(given), state: "owed" }) as Attachment);
-
-function defined(given: object): object {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-/** What a plugin may end with. */
-const ends = fc.oneof(
-  fc.constant<Ran>(err({ reason: "timed-out", message: "it hung" })),
-  fc
-    .record({
-      exitCode: fc.constantFrom(0, 0, 0, 1, 255),
-      stdout: fc.oneof(
-        hostile,
-        results.map((value) => JSON.stringify(value)),
-        orJson(fc.record({ code: orJson(fc.integer()), msg: orJson(hostile), details: json })).map(
-          (value) => JSON.stringify(value),
-        ),
-      ),
-      stderr: hostile,
-    })
-    .map((ran): Ran => ok(ran)),
-);
 
 /** A place with a plugin that may be run and one that may not, and what watches over both. */
 async function watchedPlace() {
@@ -101,7 +26,7 @@ async function watchedPlace() {
   }
   const strange: string[] = [];
   const ran = new Set<string>();
-  let answers: readonly Ran[] = [];
+  let answers: readonly PluginEnd[] = [];
   let at = 0;
   const programs: Programs = {
     async run({ program, environment, arguments: args }) {
@@ -114,7 +39,7 @@ async function watchedPlace() {
     settle: async () => ok(undefined),
   };
   const network = cniNetwork({ root, programs, pluginDirectories: [pluginDirectory] });
-  const answerWith = (next: readonly Ran[]): void => void ([answers, at] = [next, 0]);
+  const answerWith = (next: readonly PluginEnd[]): void => void ([answers, at] = [next, 0]);
   const around = async () => ({
     base: (await readdir(base)).filter((name) => name !== "cni"),
     outside: await readdir(outside),
@@ -135,7 +60,7 @@ describe("whatever records and plugins say", () => {
       sandboxId: mostly("4f1c"),
       namespacePath: sometimes(mostly("/run/netns/none")),
       answers: fc.array(ends, { minLength: 1, maxLength: 3 }),
-      valid: fc.array(fc.record({ sandboxId: hostile, interfaceName: hostile }), {
+      valid: fc.array(fc.record({ containerId: hostile, interfaceName: hostile }), {
         maxLength: 2,
       }),
     });
@@ -149,10 +74,7 @@ describe("whatever records and plugins say", () => {
           await network.attach({ sandboxId, attachment, namespacePath: "/n", ...where }, call),
           await network.detach({ ...about, attachment }, call),
           await network.detach({ ...about, attachment: "unreadable" }, call),
-          await network.collectGarbage(
-            { network: "pods", runtimeHandler: "", configuration, valid },
-            call,
-          ),
+          await network.collectGarbage({ configuration, valid }, call),
           await network.status({ configuration }, call),
         ];
         for (const one of all) {
