@@ -1,0 +1,160 @@
+import { preparePorts, type Fault, type PreparedPorts, type Result } from "podsandbox";
+import { addPod, createFakeNode } from "podsandbox/testing";
+import { describe, expect, it } from "vitest";
+import { createCancellation } from "#dist/wrappers/cancellation.js";
+import type { Caller } from "#dist/wrappers/caller.js";
+
+const container = { id: "app", sandboxId: "web", phase: "running" } as const;
+const sandbox = { id: "web", phase: "ready", network: "pod" } as const;
+const namespace = { path: "/netns/web" };
+const path = "/run/it";
+const entry = {
+  id: "debt-1",
+  sandboxId: "web",
+  step: "unmount",
+  at: 1,
+  reason: "busy",
+  debt: { kind: "mount", path },
+} as const;
+const ended = { kind: "removing" } as const;
+const hook = { path: "/bin/after", timeout: 2 };
+const state = { ociVersion: "1.2.0", id: "app", status: "stopped", bundle: "" } as const;
+
+type Ask = (ports: PreparedPorts, caller: Caller) => PromiseLike<Result<unknown, Fault>>;
+
+/** Port, operation, what it is about, its limit in seconds, what a caller's end does to it. */
+type Row = readonly [Fault["port"], string, string, number, "ends" | "goes on", Ask];
+
+const ofStore: readonly Row[] = [
+  ["store", "findSandbox", "web", 10, "ends", (p, c) => p.store.findSandbox({ id: "web" }, c)],
+  ["store", "findContainer", "app", 10, "ends", (p, c) => p.store.findContainer({ id: "app" }, c)],
+  [
+    ...(["store", "listContainers", "web", 10, "ends"] as const),
+    (p, c) => p.store.listContainers({ sandboxId: "web" }, c),
+  ],
+  ["store", "listSandboxes", "", 10, "ends", (p, c) => p.store.listSandboxes({}, c)],
+  [
+    ...(["store", "listNamespaceUsers", path, 10, "ends"] as const),
+    (p, c) => p.store.listNamespaceUsers({ path }, c),
+  ],
+  [
+    ...(["store", "awaitCreation", "app", 30, "ends"] as const),
+    (p, c) => p.store.awaitCreation({ containerId: "app" }, c),
+  ],
+  [
+    ...(["store", "recordSandboxFact", "web", 10, "goes on"] as const),
+    (p, c) =>
+      p.store.recordSandboxFact({ sandboxId: "web", fact: { kind: "namespace-abandoned" } }, c),
+  ],
+  [
+    ...(["store", "recordContainerFact", "app", 10, "goes on"] as const),
+    (p, c) => p.store.recordContainerFact({ containerId: "app", fact: ended }, c),
+  ],
+  [
+    ...(["store", "addLedgerEntry", "debt-1", 10, "goes on"] as const),
+    (p, c) => p.store.addLedgerEntry({ entry }, c),
+  ],
+  [
+    ...(["store", "forgetContainer", "app", 10, "goes on"] as const),
+    (p, c) => p.store.forgetContainer({ containerId: "app" }, c),
+  ],
+  [
+    ...(["store", "forgetSandbox", "web", 10, "goes on"] as const),
+    (p, c) => p.store.forgetSandbox({ sandboxId: "web" }, c),
+  ],
+  [
+    ...(["store", "releaseNames", "web", 10, "goes on"] as const),
+    (p, c) => p.store.releaseNames({ ownerId: "web" }, c),
+  ],
+];
+
+const ofRuntime: readonly Row[] = [
+  [
+    ...(["runtime", "inspectContainer", "app", 10, "ends"] as const),
+    (p, c) => p.runtime.inspectContainer({ container }, c),
+  ],
+  [
+    ...(["runtime", "listAlive", "web", 10, "ends"] as const),
+    (p, c) => p.runtime.listAlive({ sandbox, containers: [] }, c),
+  ],
+  [
+    ...(["runtime", "askToStop", "app", 10, "goes on"] as const),
+    (p, c) => p.runtime.askToStop({ container }, c),
+  ],
+  [
+    ...(["runtime", "stopContainer", "app", 30, "ends"] as const),
+    (p, c) => p.runtime.stopContainer({ container, killAt: 0 }, c),
+  ],
+  [
+    ...(["runtime", "reapSandbox", "web", 60, "goes on"] as const),
+    (p, c) => p.runtime.reapSandbox({ sandbox }, c),
+  ],
+];
+
+const ofOthers: readonly Row[] = [
+  [
+    ...(["fileSystem", "inspectNamespace", namespace.path, 10, "ends"] as const),
+    (p, c) => p.fileSystem.inspectNamespace({ namespace }, c),
+  ],
+  [
+    ...(["fileSystem", "removeTree", path, 120, "goes on"] as const),
+    (p, c) => p.fileSystem.removeTree({ path }, c),
+  ],
+];
+
+const ofExtensions: readonly Row[] = [
+  ["nri", "listSubscribers", "", 2, "ends", async (p, c) => must(p.nri).listSubscribers({}, c)],
+  [
+    ...(["nri", "sandboxStopped", "s", 2, "goes on"] as const),
+    async (p, c) => must(p.nri).sandboxStopped({ subscriber: "s", sandbox }, c),
+  ],
+  [
+    ...(["nri", "sandboxRemoved", "s", 2, "goes on"] as const),
+    async (p, c) => must(p.nri).sandboxRemoved({ subscriber: "s", sandbox }, c),
+  ],
+  [
+    ...(["labels", "release", "web", 10, "goes on"] as const),
+    async (p, c) => must(p.labels).release({ ownerId: "web", label: "l" }, c),
+  ],
+  [
+    ...(["hooks", "runPostStop", "app /bin/after", 32, "goes on"] as const),
+    async (p, c) => must(p.hooks).runPostStop({ hook, state }, c),
+  ],
+];
+
+function must<Port>(port: Port | undefined): Port {
+  if (port === undefined) throw new Error("it is not supplied");
+  return port;
+}
+
+/** What comes of an operation that hangs, for a caller who may give up meanwhile. */
+async function askHung(
+  [port, operation, , , , ask]: Row,
+  kind: "hang-until-aborted" | "hang-deaf",
+  gaveUp = false,
+): Promise<Fault> {
+  const node = createFakeNode({ autoAdvance: true });
+  addPod(node, { id: "web", containers: [{ id: "app" }] });
+  node.faults.plan([{ port, operation, how: { kind } }]);
+  const ports = preparePorts(node.ports)._unsafeUnwrap();
+  const controller = new AbortController();
+  if (gaveUp) node.clock.after(100, () => controller.abort());
+  const cancellation = createCancellation(controller.signal);
+  const asked = await ask(ports, { cancellation, observed: false, note: () => undefined });
+  return asked._unsafeUnwrapErr();
+}
+
+describe.each([...ofStore, ...ofRuntime, ...ofOthers, ...ofExtensions])("%s.%s", (...row: Row) => {
+  const [port, operation, subject, seconds, atTheEnd] = row;
+
+  it(`is about ${JSON.stringify(subject)}, and has ${seconds} s`, async () => {
+    const fault = await askHung(row, "hang-until-aborted");
+    const message = `gave no answer within ${seconds * 1_000} ms`;
+    expect(fault).toMatchObject({ port, operation, subject, reason: "timed-out", message });
+  });
+
+  it(`${atTheEnd} when the caller gives up`, async () => {
+    const fault = await askHung(row, "hang-deaf", true);
+    expect(fault.reason).toBe(atTheEnd === "ends" ? "aborted" : "timed-out");
+  });
+});
