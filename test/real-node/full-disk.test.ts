@@ -80,6 +80,7 @@ describe("a disk on which nothing can be written", { timeout: 120_000 }, () => {
     remount(real.path, "ro");
     const failure = await pod.failToStop();
     expect(failure.steps).toEqual(["reap"]);
+    expect(failure.faults.map(({ reason }) => reason)).toEqual(["read-only", "read-only"]);
     expect(failure.report.stateNotPersisted).toBe(true);
     const [namespace = "", ...more] = mountsBelow(real.path);
     expect([namespace, more]).toEqual([expect.stringContaining("namespaces"), []]);

@@ -1,8 +1,9 @@
-import { access, constants, open } from "node:fs/promises";
+import { constants, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { AdapterFault, JsonObject } from "../../../index.js";
 import { errnoOf } from "../../node/fault-of.js";
 import { ifThere, namesIn } from "../../node/files/read-file.js";
+import { refusesWrites } from "../files/refuses-writes.js";
 import { leaseDirectories } from "./lease-directories.js";
 import type { NetworkConfiguration } from "./read-configuration.js";
 import { addressesIn } from "./read-result.js";
@@ -97,13 +98,4 @@ export async function stillLeased(what: string, leases: readonly string[]): Prom
   const why = isReadOnly ? ", which cannot be written to" : "";
   const message = `${what} exited with 0, but still holds ${leases.join(", ")}${why}`;
   return { reason: isReadOnly ? "read-only" : "other", message, details: { exitCode: 0 } };
-}
-
-async function refusesWrites(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.W_OK);
-    return false;
-  } catch (thrown) {
-    return errnoOf(thrown) === "EROFS";
-  }
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { err, ok, type AdapterFault, type Call, type Done, type Result } from "../../../index.js";
 import { isThere } from "../../node/files/read-file.js";
 import { sleep } from "../../node/sleep.js";
+import { refusesWrites } from "../files/refuses-writes.js";
 import type { Ran } from "../programs/programs.js";
 import type { OciWorld } from "./oci-world.js";
 import { faultOfRun, runRuntime } from "./run-runtime.js";
@@ -20,10 +21,16 @@ export async function deleteByProgram(
   if (first.isErr() || !(await isThere(stateOf(target)))) return first.map(({ done }) => done);
   const wasOther = await untilOthersEnded(target, call);
   if (!(await isThere(stateOf(target)))) return ok(first.value.done);
-  if (!wasOther) return err(faultOfRun(target, "delete", first.value.ran));
+  if (!wasOther) return err(await whyStillThere(target, first.value.ran));
   const second = await runDelete(world, target, call);
   if (second.isErr() || !(await isThere(stateOf(target)))) return second.map(({ done }) => done);
-  return err(faultOfRun(target, "delete", second.value.ran));
+  return err(await whyStillThere(target, second.value.ran));
+}
+
+/** Told by the file system: the program may even have exited with 0. (failures.md D01) */
+async function whyStillThere(target: Target, ran: Ran): Promise<AdapterFault> {
+  const fault = faultOfRun(target, "delete", ran);
+  return (await refusesWrites(stateOf(target))) ? { ...fault, reason: "read-only" } : fault;
 }
 
 /** Never with `--force`, which leaves what is alive where the state is damaged. (S02) */
