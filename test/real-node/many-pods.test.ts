@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { createCoordinator } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { endsClean } from "./ends-clean.js";
 import { ownRealNode, realPod, script, settled } from "./real-pod.js";
@@ -40,6 +41,24 @@ describe("many pods, many containers", { timeout: 300_000 }, () => {
     // One after the other, each would have its own grace period after the one before.
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(7_000);
     expect(records.map(({ phase }) => phase)).toEqual(containers.map(() => "exited"));
+    await pod.remove();
+    await endsClean(real);
+  });
+
+  it("T04: a stop that kills at once overtakes one that waits for long", async (context) => {
+    const real = await ownRealNode(context);
+    const stubborn = script("trap 'echo asked' TERM; while :; do sleep 0.05; done");
+    const pod = await realPod(real, { containers: [stubborn, stubborn] });
+    const coordinator = createCoordinator(real.node.ports);
+    const request = { podSandboxId: pod.id };
+    const patient = coordinator.stop(request, { policy: { gracePeriodSeconds: 3_600 } });
+    const asked = async () => (await pod.containers()).map(({ stopAskedAt }) => stopAskedAt);
+    await expect.poll(asked).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(pod.living()).not.toEqual([]);
+    const urgent = coordinator.stop(request, { policy: { gracePeriodSeconds: 0 } });
+    const reports = (await Promise.all([patient, urgent])).map((one) => one._unsafeUnwrap());
+    expect(reports.map(({ outcome }) => outcome)).toEqual(["stopped", "stopped"]);
+    expect(pod.living()).toEqual([]);
     await pod.remove();
     await endsClean(real);
   });
