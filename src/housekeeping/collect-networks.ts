@@ -63,6 +63,6 @@ function whyUnsure(
   return `what has no record may be attached to it: ${spared.join(", ")}`;
 }
 
-function mayLive({ outcome, alive, fault }: CollectedLeftover): boolean {
-  return outcome === "failed" || alive.length > 0 || fault !== undefined;
+function mayLive({ outcome, alive, faults }: CollectedLeftover): boolean {
+  return outcome === "failed" || alive.length > 0 || faults.length > 0;
 }

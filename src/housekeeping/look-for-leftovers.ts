@@ -14,7 +14,7 @@ export interface Leftover {
   /** What of it lives: as long as anything does, it is nobody's to remove. */
   readonly alive: readonly LivingProcess[];
   /** Why it is not known what of it lives: it is then taken for alive. */
-  readonly fault?: Fault;
+  readonly faults: readonly Fault[];
 }
 
 /** What was found that no record owns. */
@@ -98,10 +98,10 @@ async function lookAt(run: Run, sandboxId: string, heldBy: readonly PortName[]):
 export async function whatLives(
   { ports, caller }: Run,
   sandboxId: string,
-): Promise<Pick<Leftover, "alive" | "fault">> {
+): Promise<Pick<Leftover, "alive" | "faults">> {
   const containers = await ports.store.listContainers({ sandboxId }, caller);
-  if (containers.isErr()) return { alive: [], fault: containers.error };
+  if (containers.isErr()) return { alive: [], faults: [containers.error] };
   const request = { sandbox: fromId(sandboxId), containers: containers.value };
   const alive = await ports.runtime.listAlive(request, caller);
-  return alive.isErr() ? { alive: [], fault: alive.error } : { alive: alive.value };
+  return alive.isErr() ? { alive: [], faults: [alive.error] } : { alive: alive.value, faults: [] };
 }

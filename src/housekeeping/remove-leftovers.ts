@@ -38,22 +38,22 @@ async function removeOne(
   isOwing: boolean,
 ): Promise<CollectedLeftover> {
   const why = isOwing ? "the ledger has debts of it" : whySpared(leftover);
-  if (why !== undefined) return { ...leftover, ...asItWas, outcome: "spared", because: why };
-  if (!collection.apply) return { ...leftover, ...asItWas, outcome: "would-remove" };
+  if (why !== undefined) return { ...asItWas, ...leftover, outcome: "spared", because: why };
+  if (!collection.apply) return { ...asItWas, ...leftover, outcome: "would-remove" };
   const { sandboxId, heldBy } = leftover;
   const now = { sandboxId, heldBy, ...(await whatLives(collection.run, sandboxId)) };
   const whyNow = whySpared(now);
-  if (whyNow !== undefined) return { ...now, ...asItWas, outcome: "spared", because: whyNow };
+  if (whyNow !== undefined) return { ...asItWas, ...now, outcome: "spared", because: whyNow };
   const removal = await adoptAndRemove(collection, sandboxId);
   if (removal.isErr()) return { ...now, ...broughtUp(removal.error), outcome: "failed" };
   const outcome = removal.value.error === undefined ? "removed" : "failed";
   const changed = hasChanged(removal.value);
-  return { ...now, ...asItWas, outcome, changed, removal: removal.value };
+  return { ...asItWas, ...now, outcome, changed, removal: removal.value };
 }
 
 /** It takes two proofs: that it has no record, and that nothing of it lives. (R07) */
-function whySpared({ alive, fault }: Leftover): string | undefined {
-  if (fault !== undefined) return "it is not known whether anything of it lives";
+function whySpared({ alive, faults }: Leftover): string | undefined {
+  if (faults.length > 0) return "it is not known whether anything of it lives";
   if (alive.length === 0) return undefined;
   return `it lives: ${alive.map(({ pid }) => `process ${pid}`).join(", ")}`;
 }

@@ -1,4 +1,3 @@
-import type { LedgerEntry } from "../model/ledger.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import type { Tools } from "../interpreter/step.js";
 import { nothingDone, tallyOf, type Tally } from "../interpreter/tally.js";
@@ -11,27 +10,27 @@ import { removeTreeAt } from "../steps/remove-tree-at.js";
 import { unmountAll } from "../steps/unmount.js";
 import { asItWas, broughtUp, type Collection } from "./collection.js";
 import type { CollectedDebt } from "./garbage-report.js";
+import type { ThingEntry } from "./kinds-of-debts.js";
 import { settleEntry } from "./settle-entry.js";
 
 /** A debt is settled by the port that owes it, as the step would have done that gave it up. */
 export async function settleDebt(
   collection: Collection,
-  entry: LedgerEntry,
+  entry: ThingEntry,
 ): Promise<CollectedDebt> {
   const { run, apply } = collection;
-  const why = await whyKept(collection, entry);
+  const why = await whyShared(collection, entry);
   if (typeof why === "string") return { entry, ...asItWas, outcome: "kept", because: why };
   if (why !== undefined) return { entry, ...why, outcome: "kept" };
-  if (!apply) return { entry, ...asItWas, outcome: "would-settle" };
   // What is settled is a matter of the ledger: a record, where there still is one, gave it up.
   const tools: Tools = { ...createTools(run), record: async () => nothingDone };
-  return settleEntry(collection, entry, await release(entry, tools));
+  const release = releaseOf(entry, tools);
+  if (typeof release === "string") return { entry, ...asItWas, outcome: "kept", because: release };
+  if (!apply) return { entry, ...asItWas, outcome: "would-settle" };
+  return settleEntry(collection, entry, await release());
 }
 
-async function whyKept({ run: { ports, caller } }: Collection, { debt, sandboxId }: LedgerEntry) {
-  if (debt.kind === "label" && ports.labels === undefined)
-    return "nothing that releases labels is supplied";
-  if (debt.kind === "notification" && ports.nri === undefined) return "there are no observers";
+async function whyShared({ run: { ports, caller } }: Collection, { debt, sandboxId }: ThingEntry) {
   if (debt.kind !== "network-namespace") return undefined;
   const { path } = debt.networkNamespace;
   const users = await ports.store.listNamespaceUsers({ path }, caller);
@@ -40,32 +39,31 @@ async function whyKept({ run: { ports, caller } }: Collection, { debt, sandboxId
   return others.length === 0 ? undefined : `${others.join(", ")} use it`;
 }
 
-function release(entry: LedgerEntry, tools: Tools): Promise<Tally> {
+/** How a debt is settled, or why it cannot be. */
+function releaseOf(entry: ThingEntry, tools: Tools): (() => Promise<Tally>) | string {
   const { debt, sandboxId } = entry;
   switch (debt.kind) {
     case "attachment":
-      return detachAll(sandboxOwing(entry, debt), tools);
+      return () => detachAll(sandboxOwing(entry, debt), tools);
     case "network-namespace":
-      return removeUnlessShared(sandboxId, debt.networkNamespace, tools);
+      return () => removeUnlessShared(sandboxId, debt.networkNamespace, tools);
     case "mount":
-      return unmountAll([debt.path], tools);
+      return () => unmountAll([debt.path], tools);
     case "path":
-      return removeTreeAt(debt.path, tools);
+      return () => removeTreeAt(debt.path, tools);
     case "cgroup":
-      return removeCgroupsAt([debt.path], tools);
+      return () => removeCgroupsAt([debt.path], tools);
     case "label":
-      return releaseLabel(sandboxId, debt.label, tools);
+      return releaseOfLabel({ ownerId: sandboxId, label: debt.label }, tools);
     case "notification":
-      return tell(debt, tools);
-    case "live-processes":
-      return Promise.resolve(nothingDone);
+      return releaseOfNews(debt, tools);
   }
 }
 
 /** What a DEL needs of the record that is gone. */
 function sandboxOwing(
-  { sandboxId, pod, runtimeHandler }: LedgerEntry,
-  { attachment, networkNamespace }: LedgerEntry["debt"] & { readonly kind: "attachment" },
+  { sandboxId, pod, runtimeHandler }: ThingEntry,
+  { attachment, networkNamespace }: ThingEntry["debt"] & { readonly kind: "attachment" },
 ): SandboxRecord {
   return {
     id: sandboxId,
@@ -78,20 +76,22 @@ function sandboxOwing(
   };
 }
 
-async function releaseLabel(
-  ownerId: string,
-  label: string,
-  { ports, caller }: Tools,
-): Promise<Tally> {
-  const released = await ports.labels?.release({ ownerId, label }, caller);
-  return released === undefined ? nothingDone : tallyOf(released);
+function releaseOfLabel(
+  request: { readonly ownerId: string; readonly label: string },
+  { ports: { labels }, caller }: Tools,
+): (() => Promise<Tally>) | string {
+  if (labels === undefined) return "nothing that releases labels is supplied";
+  return async () => tallyOf(await labels.release(request, caller));
 }
 
-function tell(
-  { event, subscriber, sandbox }: LedgerEntry["debt"] & { readonly kind: "notification" },
+function releaseOfNews(
+  { event, subscriber, sandbox }: ThingEntry["debt"] & { readonly kind: "notification" },
   tools: Tools,
-): Promise<Tally> {
-  return subscriber === undefined
-    ? tellAll(sandbox, event, tools)
-    : tellOne(sandbox, { subscriber, event }, tools);
+): (() => Promise<Tally>) | string {
+  const { nri } = tools.ports;
+  if (nri === undefined) return "there are no observers";
+  return () =>
+    subscriber === undefined
+      ? tellAll(sandbox, event, tools)
+      : tellOne(nri, sandbox, { subscriber, event }, tools);
 }

@@ -5,6 +5,7 @@ import type { Fault } from "../ports/fault.js";
 import { asItWas, broughtUp, type Collection } from "./collection.js";
 import { eachOf } from "./each-of.js";
 import type { CollectedDebt } from "./garbage-report.js";
+import { isLife, isThing, type ThingEntry } from "./kinds-of-debts.js";
 import { settleDebt } from "./settle-debt.js";
 import { settleLife } from "./settle-life.js";
 import { underLease } from "./under-lease.js";
@@ -30,8 +31,8 @@ export async function settleLedger(collection: Collection): Promise<SettledLedge
   const settled = await eachOf([...groups], concurrency, ([id, owed]) =>
     settleSandbox(collection, id, owed),
   );
-  const items = new Map(settled.flat().map((item) => [item.entry.id, item]));
-  return { items: entries.flatMap(({ id }) => items.get(id) ?? []), damaged };
+  const items = settled.flat().sort((one, other) => one.entry.at - other.entry.at);
+  return { items, damaged };
 }
 
 function bySandbox(entries: readonly LedgerEntry[]): ReadonlyMap<string, readonly LedgerEntry[]> {
@@ -50,9 +51,8 @@ async function settleSandbox(
   entries: readonly LedgerEntry[],
 ): Promise<readonly CollectedDebt[]> {
   const lives: CollectedDebt[] = [];
-  for (const entry of entries)
-    if (entry.debt.kind === "live-processes") lives.push(await settleLife(collection, entry));
-  const others = entries.filter(({ debt }) => debt.kind !== "live-processes").sort(inTurn);
+  for (const entry of entries.filter(isLife)) lives.push(await settleLife(collection, entry));
+  const others = entries.filter(isThing).sort(inTurn);
   if (others.length === 0) return lives;
   if (lives.some(({ outcome }) => outcome === "kept"))
     return [...lives, ...keepAll(others, "processes that were given up alive may use it")];
@@ -65,19 +65,19 @@ async function settleSandbox(
 }
 
 /** Addresses before the namespace that they lie in, and mounts before what they are mounted on. */
-const turns: readonly LedgerEntry["debt"]["kind"][] = [
-  ...(["live-processes", "attachment", "network-namespace", "mount", "cgroup"] as const),
+const turns: readonly ThingEntry["debt"]["kind"][] = [
+  ...(["attachment", "network-namespace", "mount", "cgroup"] as const),
   ...(["path", "label", "notification"] as const),
 ];
 
-function inTurn(one: LedgerEntry, other: LedgerEntry): number {
+function inTurn(one: ThingEntry, other: ThingEntry): number {
   return turns.indexOf(one.debt.kind) - turns.indexOf(other.debt.kind);
 }
 
 async function settleOthers(
   collection: Collection,
   sandboxId: string,
-  entries: readonly LedgerEntry[],
+  entries: readonly ThingEntry[],
 ): Promise<readonly CollectedDebt[]> {
   const { ports, caller } = collection.run;
   const found = await ports.store.findSandbox({ id: sandboxId }, caller);

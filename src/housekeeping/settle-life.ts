@@ -1,6 +1,6 @@
 import type { ContainerRecord } from "../model/container.js";
 import { hasReached } from "../model/facts.js";
-import type { Debt, LedgerEntry } from "../model/ledger.js";
+import type { LedgerEntry } from "../model/ledger.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import { exactSandbox } from "../interpreter/run-sandbox.js";
 import type { KnownSandbox } from "../ports/container-store.js";
@@ -8,21 +8,18 @@ import { everyHookOf } from "../steps/container/run-hooks.js";
 import { asItWas, broughtUp, type Collection } from "./collection.js";
 import type { CollectedDebt } from "./garbage-report.js";
 import { adoptAndRemove, hasChanged, removeRecorded } from "./remove-adopted.js";
+import type { LifeEntry } from "./kinds-of-debts.js";
 import { settleEntry } from "./settle-entry.js";
 
-type Life = Debt & { readonly kind: "live-processes" };
+type Life = LifeEntry["debt"];
 
 /**
  * What was given up alive is removed with all that it may use, once none of it lives: by what the
  * entry knows, and by the same steps. Until then nothing of it is touched. (failures.md A01)
  */
-export async function settleLife(
-  collection: Collection,
-  entry: LedgerEntry & { readonly debt: Debt },
-): Promise<CollectedDebt> {
+export async function settleLife(collection: Collection, entry: LifeEntry): Promise<CollectedDebt> {
   const { run, apply } = collection;
   const { debt, sandboxId } = entry;
-  if (debt.kind !== "live-processes") return { entry, ...asItWas, outcome: "kept" };
   const found = await run.ports.store.findSandbox({ id: sandboxId }, run.caller);
   if (found.isErr()) return { entry, ...broughtUp(found.error), outcome: "kept" };
   const record = exactSandbox(sandboxId, found.value);

@@ -39,6 +39,7 @@ export const notifyRemoved: Step<SandboxSubject, "notify-removed"> = {
 };
 
 type Event = "stopped" | "removed";
+type Observers = NonNullable<Tools["ports"]["nri"]>;
 
 function notifying(event: Event): Pick<Step, "onFault" | "plan" | "expect" | "act"> {
   return {
@@ -59,17 +60,17 @@ export async function tellAll(sandbox: SandboxRecord, event: Event, tools: Tools
     (subscriber) => !isNotified(sandbox, { subscriber, event }),
   );
   return attemptAll(untold, tools.policy.parallel, (subscriber) =>
-    tellOne(sandbox, { subscriber, event }, tools),
+    tellOne(nri, sandbox, { subscriber, event }, tools),
   );
 }
 
 /** Tells one subscriber, and remembers that it was told. */
 export async function tellOne(
+  nri: Observers,
   sandbox: SandboxRecord,
   notification: Notification,
-  { ports: { nri }, caller, record }: Tools,
+  { caller, record }: Tools,
 ): Promise<Tally> {
-  if (nri === undefined) return nothingDone;
   const { subscriber, event } = notification;
   const method = event === "stopped" ? "sandboxStopped" : "sandboxRemoved";
   const told = await nri[method]({ subscriber, sandbox }, caller);

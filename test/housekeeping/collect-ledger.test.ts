@@ -78,6 +78,17 @@ describe("collectGarbage: the ledger", () => {
     expect(leftovers(node)).toEqual([]);
   });
 
+  it("S02: attachments that could not be read are detached by what the plugin knows", async () => {
+    const node = createFakeNode();
+    addPod(node, { id: "web", halfMade: ["attachments"] });
+    node.world.books.ledger["debt"] = {
+      ...{ id: "debt", sandboxId: "web", step: "detach-network", at: 1, reason: "" },
+      debt: { kind: "attachment", attachment: "unreadable" },
+    };
+    expect((await collect(node)).ledger).toMatchObject([{ outcome: "settled", changed: true }]);
+    expect(leftovers(node)).toEqual([]);
+  });
+
   it("D01: what was settled and cannot be struck out stays, and is repeated", async () => {
     const node = createFakeNode();
     await giveUp(node, { id: "web" }, [failing("labels", "release")]);

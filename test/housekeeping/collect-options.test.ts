@@ -1,4 +1,4 @@
-import { collectGarbage } from "podsandbox";
+import { collectGarbage, describeError } from "podsandbox";
 import { addPod, createFakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { dead, parts } from "./garbage.js";
@@ -10,6 +10,9 @@ describe("collectGarbage", () => {
     const options = { apply: true, signal: AbortSignal.abort() };
     const error = (await collectGarbage(node.ports, options))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "collection-cancelled", soFar: { leftovers: [] } });
+    expect(describeError(error, { columns: Infinity })).toContain(
+      "0 of 0 debts settled, 0 of 0 leftovers removed, 0 of 0 networks collected",
+    );
     expect(node.clock.pending()).toEqual([]);
   });
 
@@ -22,6 +25,14 @@ describe("collectGarbage", () => {
     const { ports } = createFakeNode();
     const error = (await collectGarbage(ports, options as never))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "invalid-request", issues: [{ path }] });
+  });
+
+  it("does nothing where nothing is said", async () => {
+    const node = createFakeNode();
+    addPod(node, { ...dead, id: "left", halfMade: parts });
+    const report = (await collectGarbage(node.ports))._unsafeUnwrap();
+    expect(report).toMatchObject({ applied: false, leftovers: [{ outcome: "would-remove" }] });
+    expect(node.world.books.sandboxes).toEqual({});
   });
 
   it("tells an observer of every call", async () => {

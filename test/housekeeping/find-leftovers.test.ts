@@ -26,6 +26,7 @@ describe("findLeftovers", () => {
           sandboxId: "left",
           heldBy: ["store", "runtime", "network", "fileSystem", "labels"],
           alive: [],
+          faults: [],
         },
       ],
       faults: [],
@@ -51,7 +52,7 @@ describe("findLeftovers", () => {
     const {
       leftovers: [only],
     } = await found(node);
-    expect(only).toEqual({ sandboxId: "left", heldBy: [port], alive: [] });
+    expect(only).toEqual({ sandboxId: "left", heldBy: [port], alive: [], faults: [] });
   });
 
   it("R07: tells what lives of it", async () => {
@@ -72,7 +73,10 @@ describe("findLeftovers", () => {
       const {
         leftovers: [only],
       } = await found(node);
-      expect(only).toMatchObject({ alive: [], fault: { port, operation, reason: "crashed" } });
+      expect(only).toMatchObject({
+        alive: [],
+        faults: [{ port, operation, reason: "crashed" }],
+      });
     }
   });
 
