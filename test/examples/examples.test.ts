@@ -7,6 +7,12 @@ import { root } from "../architecture/source-tree.js";
 
 /** What each example must print, besides ending well and leaving nothing behind. */
 const prints: Readonly<Record<string, readonly RegExp[]>> = {
+  "collect-garbage": [
+    /^Only looking:\n {2}would-settle: path of old, since a directory was busy$/m,
+    /^ {2}would-remove: dead \(runtime and fileSystem\)$/m,
+    /^Collecting:\n {2}settled: path of old.*\n {2}spared: alive .*: it lives: process \d+$/m,
+    /^Collecting again, .*:\n {2}removed: alive .*\nAnd once more:\n {2}nothing$/m,
+  ],
   "resume-after-crash": [
     /^\d\.\d s: the process that was stopping the pod is killed$/m,
     /^[3-9]\.\d s: stop-pod-sandbox is finished$/m,
