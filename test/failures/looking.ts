@@ -39,7 +39,7 @@ export function listeningToDels({ ports }: FakeNode) {
     told.push(request);
     return network.detach(request, call);
   };
-  return { told, ports: { ...ports, network: { detach } } };
+  return { told, ports: { ...ports, network: { ...network, detach } } };
 }
 
 /** What the store has of `web`, or of another sandbox. */

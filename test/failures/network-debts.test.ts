@@ -12,7 +12,7 @@ function portsWithBrokenPlugin({ ports }: FakeNode) {
   const details = { exitCode: 1, stderr: "bridge: no answer from the datastore" };
   const message = "DEL of pods by plugin bridge failed";
   const detach = async () => err({ reason: "crashed", message, details } as const);
-  return { ...ports, network: { detach } };
+  return { ...ports, network: { ...ports.network, detach } };
 }
 
 describe("a DEL that always fails", () => {

@@ -44,7 +44,8 @@ describe("what a DEL is told", () => {
   it("N11: rules that a plugin finds left behind are a warning in the report", async () => {
     const node = nodeWithWeb();
     const warnings = ["2 DNAT rules for 8080 are left"];
-    const network = { detach: async () => ok({ ...changed, warnings }) };
+    const detach = async () => ok({ ...changed, warnings });
+    const network = { ...node.ports.network, detach };
     const report = (await stopPodSandbox({ ...node.ports, network }, web))._unsafeUnwrap();
     const step = report.settled.find(({ step: name }) => name === "detach-network");
     expect(step?.warnings).toEqual(warnings);
