@@ -131,6 +131,12 @@ describe("N14: a pod on the host's network", () => {
     const before = readlinkSync("/proc/self/ns/net");
     const change = { networkNamespace: { path: "/proc/self/ns/net" } };
     await valueOf(store.updateSandbox({ sandboxId: id, change }, portCall()));
+    const { configuration } = bridgeNetwork(real);
+    const attachment = {
+      ...({ network: real.name, interfaceName: "eth0", state: "owed" } as const),
+      configuration,
+    };
+    await valueOf(store.oweAttachment({ sandboxId: id, attachment }, portCall()));
     (await stopPodSandbox(real.node.ports, { podSandboxId: id }))._unsafeUnwrap();
     (await removePodSandbox(real.node.ports, { podSandboxId: id }))._unsafeUnwrap();
     expect(real.runs()).toEqual([]);
