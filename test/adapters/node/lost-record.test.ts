@@ -7,7 +7,7 @@ import { temporaryDirectory } from "./temporary-directory.js";
 
 const command = ["sleep", "600"];
 
-it("R07, N13: a pod whose record is lost is spared while it lives, and collected then", async () => {
+it("R07, N13: a pod without its record is spared while it lives, and collected then", async () => {
   const node = (await openNode({ root: await temporaryDirectory() }))._unsafeUnwrap();
   const pod = (await node.createPod({ name: "web", containers: [{ command }] }))._unsafeUnwrap();
   const podSandboxId = pod.id;
