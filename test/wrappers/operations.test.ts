@@ -70,6 +70,30 @@ const ofStore: readonly Row[] = [
 
 const ofRuntime: readonly Row[] = [
   [
+    ...(["runtime", "inspectSandbox", "web", 10, "ends"] as const),
+    (p, c) => p.runtime.inspectSandbox({ sandbox }, c),
+  ],
+  [
+    ...(["runtime", "listContainers", "web", 10, "ends"] as const),
+    (p, c) => p.runtime.listContainers({ sandbox }, c),
+  ],
+  [
+    ...(["runtime", "stopSandbox", "web", 30, "ends"] as const),
+    (p, c) => p.runtime.stopSandbox({ sandbox }, c),
+  ],
+  [
+    ...(["runtime", "reapContainer", "app", 60, "goes on"] as const),
+    (p, c) => p.runtime.reapContainer({ container }, c),
+  ],
+  [
+    ...(["runtime", "removeContainerStorage", "app", 120, "goes on"] as const),
+    (p, c) => p.runtime.removeContainerStorage({ container }, c),
+  ],
+  [
+    ...(["runtime", "removeSandboxStorage", "web", 120, "goes on"] as const),
+    (p, c) => p.runtime.removeSandboxStorage({ sandbox }, c),
+  ],
+  [
     ...(["runtime", "inspectContainer", "app", 10, "ends"] as const),
     (p, c) => p.runtime.inspectContainer({ container }, c),
   ],
@@ -92,6 +116,18 @@ const ofRuntime: readonly Row[] = [
 ];
 
 const ofOthers: readonly Row[] = [
+  [
+    ...(["fileSystem", "removeNamespace", namespace.path, 30, "goes on"] as const),
+    (p, c) => p.fileSystem.removeNamespace({ namespace }, c),
+  ],
+  [
+    ...(["fileSystem", "unmount", path, 30, "goes on"] as const),
+    (p, c) => p.fileSystem.unmount({ path }, c),
+  ],
+  [
+    ...(["fileSystem", "removeCgroup", path, 30, "goes on"] as const),
+    (p, c) => p.fileSystem.removeCgroup({ path }, c),
+  ],
   [
     ...(["fileSystem", "inspectNamespace", namespace.path, 10, "ends"] as const),
     (p, c) => p.fileSystem.inspectNamespace({ namespace }, c),
