@@ -29,6 +29,7 @@ export async function tryHooks(numRuns: number): Promise<void> {
   const { exec, endWith, take, count } = standInExec();
   const ports = ociHooks({ exec, root: join(base, "hooks") });
   const before = await canaries.look();
+  const chosen = settings("hooks", numRuns);
   await fc.assert(
     fc.asyncProperty(hooks, states, endings, async (hook, about, ending) => {
       endWith(ending);
@@ -42,9 +43,9 @@ export async function tryHooks(numRuns: number): Promise<void> {
       const outcomes = started.map(({ outcome }) => outcome);
       if (answer.isOk()) expect(outcomes).toMatchObject([{ exitCode: 0 }]);
     }),
-    settings("hooks", numRuns),
+    chosen,
   );
-  expect(count()).toBeGreaterThan(numRuns / 10);
+  expect(count()).toBeGreaterThan(chosen.numRuns / 10);
   expect(await canaries.look()).toEqual(before);
   expect((await readdir(base)).sort()).toEqual(["hooks", "outside"]);
 }

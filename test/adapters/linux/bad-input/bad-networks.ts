@@ -21,6 +21,7 @@ export async function tryNetworks(numRuns: number): Promise<void> {
   const programs = openPrograms({ root: join(base, "programs"), exec });
   const network = cniNetwork({ root, programs, pluginDirectories: [pluginDirectory] });
   const before = await canaries.look();
+  const chosen = settings("networks", numRuns);
   await fc.assert(
     fc.asyncProperty(givenAt(pluginDirectory, canaries.outside), async (given) => {
       endWith(given.endings);
@@ -32,9 +33,9 @@ export async function tryNetworks(numRuns: number): Promise<void> {
       await askAlso(network, given);
       for (const { request } of [...ran, ...take()]) checkPlugin(request, pluginDirectory);
     }),
-    settings("networks", numRuns),
+    chosen,
   );
-  expect(count()).toBeGreaterThan(numRuns / 10);
+  expect(count()).toBeGreaterThan(chosen.numRuns / 10);
   expect(await canaries.look()).toEqual(before);
   expect((await readdir(base)).sort()).toEqual(["cni", "outside", "plugins", "programs"]);
 }
@@ -63,8 +64,9 @@ async function askAlso(network: CniNetwork, { attachment, ...given }: Given): Pr
   const about = aboutOf(given);
   checkAnswer(await network.detach({ ...about, attachment: "unreadable" }, call));
   checkAnswer(await network.attach({ namespacePath: "/n", ...about, attachment }, call));
-  const { configuration } = attachment;
-  checkAnswer(await network.collectGarbage({ configuration, valid: [] }, call));
+  const { network: name, configuration } = attachment;
+  const request = { network: name, runtimeHandler: "", configuration, valid: [] };
+  checkAnswer(await network.collectGarbage(request, call));
 }
 
 function aboutOf({ sandboxId, namespacePath }: Pick<Given, "sandboxId" | "namespacePath">) {

@@ -19,6 +19,7 @@ export async function tryPaths(context: TestContext, numRuns: number): Promise<v
   const fileSystem = linuxFileSystem({ roots: [root], namespaceRoots: [namespaceRoot], exec });
   await prepare();
   for (const place of ["mounted", "pod/mounted"]) await mountMemory(join(root, place));
+  const chosen = settings("paths", numRuns);
   await fc.assert(
     fc.asyncProperty(paths, endings, async (generated, ending) => {
       endWith(ending);
@@ -29,9 +30,9 @@ export async function tryPaths(context: TestContext, numRuns: number): Promise<v
       for (const { request } of take()) checkTool(request, host);
       await check();
     }),
-    settings("paths", numRuns),
+    chosen,
   );
-  expect(count()).toBeGreaterThan(numRuns / 20);
+  expect(count()).toBeGreaterThan(chosen.numRuns / 20);
 }
 
 /** Some of them lead to what is mounted, within the roots and not. */

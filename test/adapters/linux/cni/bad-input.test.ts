@@ -60,7 +60,7 @@ describe("whatever records and plugins say", () => {
       sandboxId: mostly("4f1c"),
       namespacePath: sometimes(mostly("/run/netns/none")),
       answers: fc.array(ends, { minLength: 1, maxLength: 3 }),
-      valid: fc.array(fc.record({ containerId: hostile, interfaceName: hostile }), {
+      valid: fc.array(fc.record({ sandboxId: hostile, interfaceName: hostile }), {
         maxLength: 2,
       }),
     });
@@ -74,7 +74,10 @@ describe("whatever records and plugins say", () => {
           await network.attach({ sandboxId, attachment, namespacePath: "/n", ...where }, call),
           await network.detach({ ...about, attachment }, call),
           await network.detach({ ...about, attachment: "unreadable" }, call),
-          await network.collectGarbage({ configuration, valid }, call),
+          await network.collectGarbage(
+            { network: "pods", runtimeHandler: "", configuration, valid },
+            call,
+          ),
           await network.status({ configuration }, call),
         ];
         for (const one of all) {
