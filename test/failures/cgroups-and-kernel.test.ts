@@ -90,4 +90,16 @@ describe("a node that lives long", () => {
     for (const index of [books.containersOf, books.namespaceUsers, books.namesOf, books.leases])
       expect(index).toEqual({});
   });
+
+  it("S06: a record that cannot be deleted is an error, and is never lost sight of", async () => {
+    const node = nodeWithWeb();
+    const how = { kind: "before", reason: "other" } as const;
+    node.faults.plan([{ port: "store", operation: "forgetSandbox", nth: 1, how }]);
+    const error = (await removePodSandbox(node.ports, web))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ steps: ["forget-sandbox"] });
+    expect(Object.values(node.world.books.names)).toMatchObject([{ ownerId: "web" }]);
+    expect(callsOf(node, "releaseNames")).toEqual([]);
+    expect((await removePodSandbox(node.ports, web)).isOk()).toBe(true);
+    expect(leftovers(node)).toEqual([]);
+  });
 });
