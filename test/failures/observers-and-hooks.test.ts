@@ -47,9 +47,10 @@ describe("an observer", () => {
     expect(node.world.nri.told).toEqual({});
     node.faults.clear();
     node.restart();
+    expect((await stopPodSandbox(node.ports, web)).isOk()).toBe(true);
     expect((await removePodSandbox(node.ports, web)).isOk()).toBe(true);
     expect(node.world.nri.told).toEqual({ web: ["observer stopped", "observer removed"] });
-    expect(effectsOf(node, "sandboxStopped")).toHaveLength(1);
+    expect(callsOf(node, "sandboxStopped")).toHaveLength(2);
   });
 
   it("H01: observers are told before DEL; a removal they miss is in the ledger", async () => {
