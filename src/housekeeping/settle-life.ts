@@ -4,7 +4,6 @@ import type { LedgerEntry } from "../model/ledger.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import { exactSandbox } from "../interpreter/run-sandbox.js";
 import type { KnownSandbox } from "../ports/container-store.js";
-import { everyHookOf } from "../steps/container/run-hooks.js";
 import { asItWas, broughtUp, type Collection } from "./collection.js";
 import type { CollectedDebt } from "./garbage-report.js";
 import { adoptAndRemove, hasChanged, removeRecorded } from "./remove-adopted.js";
@@ -71,7 +70,7 @@ async function removeDead(
   }
 }
 
-/** Names were released and hooks ran when it was given up, and others may have the names by now. */
+/** Names were released when it was given up, and others may have them by now. */
 function knownFrom({ sandbox, containers }: Life): KnownSandbox {
   const { name, liveProcessesAbandoned, ...known } = sandbox;
   void [name, liveProcessesAbandoned];
@@ -81,5 +80,5 @@ function knownFrom({ sandbox, containers }: Life): KnownSandbox {
 function withoutName(container: ContainerRecord): ContainerRecord {
   const { name, ...known } = container;
   void name;
-  return { ...known, hooksRun: everyHookOf(container) };
+  return known;
 }

@@ -25,13 +25,15 @@ describe("collectGarbage: processes that were given up alive", () => {
     expect(node.violations).toEqual([]);
   });
 
-  it("H02: hooks that ran when it was given up do not run again", async () => {
+  it("H02: hooks wait until it is dead, and run once", async () => {
     const node = createFakeNode();
     const hooks = [{ path: "/bin/hook" }];
     await giveUp(node, { ...stuck, containers: [{ dFor: "released", hooks }] }, [], policy);
+    expect(node.world.hooks.ran).toEqual([]);
     node.wakeStuck("web");
     expect(outcomes(await collect(node))).toEqual([["live-processes", "settled"]]);
     expect(node.world.hooks.ran).toHaveLength(1);
+    expect(node.violations).toEqual([]);
   });
 
   it("A01: the name that was released may belong to another by then", async () => {

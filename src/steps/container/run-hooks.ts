@@ -40,11 +40,6 @@ export async function runHooksOf(container: ContainerRecord, tools: Tools): Prom
   );
 }
 
-/** The indexes of all hooks of a container, for one whose hooks have all run. */
-export function everyHookOf(container: ContainerRecord): readonly number[] {
-  return recordedHooks(container).map((_, index) => index);
-}
-
 interface IndexedHook {
   readonly hook: OciHook;
   readonly index: number;

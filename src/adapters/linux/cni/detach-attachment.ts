@@ -13,6 +13,7 @@ import { attachmentChain } from "./attachment-chain.js";
 import { readCached, removeCached, type CachedAttachment } from "./attachment-cache.js";
 import type { CniSetting } from "./cni-setting.js";
 import { leasesOf, stillLeased, type LeaseHolder } from "./host-local-leases.js";
+import { leftMasquerade } from "./left-masquerade.js";
 import { cniCodes } from "./plugin-fault.js";
 import { tellsDelOfAdd } from "./plugin-input.js";
 import { readResult } from "./read-result.js";
@@ -53,7 +54,11 @@ export async function detachAttachment(
   if (leases.held.length > 0)
     return err(await stillLeased(`DEL in network ${network.name} for ${subject}`, leases.held));
   const removal = isCached ? await removeCached(root, sandboxId, attachment) : [];
-  return ok({ changed: wasHeld, warnings: [...warnings, ...leases.warnings, ...removal] });
+  const rules = wasHeld ? leftMasquerade(network, namespacePath) : [];
+  return ok({
+    changed: wasHeld,
+    warnings: [...warnings, ...leases.warnings, ...removal, ...rules],
+  });
 }
 
 interface Answered {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { faultOf, portCall, tellingCall, valueOf } from "../../node/port-call.js";
-import { deletionOf, listOf, owed, toldNetwork } from "./told-network.js";
+import {
+  additionOf,
+  answerSomeResult,
+  deletionOf,
+  listOf,
+  owed,
+  toldNetwork,
+} from "./told-network.js";
 
 const call = portCall();
 const result = { cniVersion: "1.0.0", ips: [{ address: "10.1.0.5/24" }] };
@@ -54,6 +61,19 @@ describe("what a plugin is told for a DEL", () => {
     expect(environment["CNI_NETNS"]).toBe("");
     expect(input).not.toHaveProperty("prevResult");
     expect(input).not.toHaveProperty("runtimeConfig");
+  });
+
+  it("N03: is without a namespace something that may leave rules, which is said", async () => {
+    const { network, plugins } = await toldNetwork("bridge");
+    const configuration = listOf([{ type: "bridge", ipMasq: true }]);
+    await plugins.tell("bridge", "ADD", answerSomeResult);
+    await valueOf(network.attach(additionOf(configuration), call));
+    const done = await valueOf(network.detach(deletionOf(owed(configuration)), call));
+    expect(done.warnings).toEqual([
+      "bridge of network pods had no namespace: its masquerade rules may stay",
+    ]);
+    const again = await valueOf(network.detach(deletionOf(owed(configuration)), call));
+    expect(again.warnings).toEqual([]);
   });
 
   it.each([
