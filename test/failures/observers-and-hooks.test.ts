@@ -2,7 +2,7 @@ import { createCoordinator, describeSandbox, removePodSandbox, stopPodSandbox } 
 import type { NodeResourceInterface } from "podsandbox";
 import { addPod, leftovers, type FakeNode, type PlannedFault } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
-import { callsOf, effectsOf, failing, ledgerOf, nodeWithWeb, recordOf, web } from "./looking.js";
+import { callsOf, failing, ledgerOf, nodeWithWeb, recordOf, web } from "./looking.js";
 
 /** What becomes of the step that tells observers. */
 function telling(how: PlannedFault["how"], operation = "sandboxStopped"): readonly PlannedFault[] {
