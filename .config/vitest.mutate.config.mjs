@@ -10,10 +10,10 @@ export default {
     ...base.test,
     include: [
       "test/*.test.ts",
-      "test/{errors,housekeeping,interpreter,model,observe,profiles,steps,wrappers}/**/*.test.ts",
+      "test/{coordinator,errors,housekeeping,interpreter,model,observe,profiles,steps,wrappers}/**/*.test.ts",
       "test/transcripts/transcripts.test.ts",
     ],
-    exclude: ["test/errors/error-page.test.ts"],
+    exclude: ["test/errors/error-page.test.ts", "test/coordinator/{interleavings,settled}.test.ts"],
     reporters: ["default"],
     isolate: false,
   },
