@@ -34,6 +34,7 @@ describe("giving up processes that will not die", () => {
       "detach-network",
       "remove-network-namespace",
       "verify-network-closed",
+      "run-post-stop-hooks",
       "remove-sandbox-storage",
       "remove-cgroups",
       "remove-directories",
