@@ -9,6 +9,7 @@ import { defaultPolicy } from "../model/policy.js";
 import type { PodSandboxRequest } from "../model/requests.js";
 import type { Fault } from "../ports/fault.js";
 import type { AnyPorts } from "../wrappers/prepare-ports.js";
+import type { PreparedPorts } from "../wrappers/prepared-ports.js";
 import { eachOf } from "./each-of.js";
 import { usualConcurrency } from "./usual-concurrency.js";
 
@@ -39,7 +40,7 @@ export type EveryError = InvalidRequest | CannotList | Defect;
 
 /** What is done with one sandbox among many. */
 type One<Report, Failure> = (
-  ports: AnyPorts,
+  ports: PreparedPorts,
   request: PodSandboxRequest,
   options: LifecycleOptions,
 ) => ResultAsync<Report, Failure> | Promise<Result<Report, Failure>>;
@@ -56,13 +57,16 @@ export async function forEvery<Report, Failure>(
   const { concurrency = usualConcurrency, after, limit, ...options } = given ?? {};
   const issues = [...whole("concurrency", concurrency), ...whole("limit", limit)];
   if (issues.length > 0) return err({ kind: "invalid-request", issues });
-  const ids = await listIds(ports, options);
+  const door = frontDoor(ports, undefined, options, () => ok(undefined));
+  if (door.isErr()) return err(door.error);
+  const prepared = door.value.ports;
+  const ids = await listIds(prepared, options);
   if (ids.isErr()) return err(ids.error);
   const later = ids.value.filter((id) => after === undefined || id > after);
   const results = await eachOf(later.slice(0, limit), concurrency, async (sandboxId) => {
     // Another may have removed it meanwhile; then its id may be a prefix of one that stays.
     const request = { podSandboxId: sandboxId, exact: true };
-    return { sandboxId, result: await one(ports, request, options) };
+    return { sandboxId, result: await one(prepared, request, options) };
   });
   return ok(results);
 }
@@ -73,15 +77,13 @@ function whole(name: string, value: number | undefined): InvalidRequest["issues"
 }
 
 async function listIds(
-  ports: AnyPorts,
+  ports: PreparedPorts,
   options: LifecycleOptions,
 ): Promise<Result<readonly string[], EveryError>> {
-  const door = frontDoor(ports, undefined, options, () => ok(undefined));
-  if (door.isErr()) return err(door.error);
-  const { store, rest } = door.value.ports;
+  const { store, rest } = ports;
   const start = { operation: "stop-pod-sandbox", sandbox: fromId("") } as const;
   const asked = { signal: options.signal };
-  const run = createRun(door.value.ports, { ...start, policy: defaultPolicy, options: asked });
+  const run = createRun(ports, { ...start, policy: defaultPolicy, options: asked });
   const ids = await store.listSandboxes({}, run.caller);
   rest();
   return ids.isErr() ? err({ kind: "cannot-list", fault: ids.error }) : ok(ids.value.toSorted());

@@ -80,6 +80,21 @@ async function held(port: PortName, listing: Promise<Result<readonly string[], F
   return { port, ids: (await listing).map((ids) => [...new Set(ids)]) };
 }
 
+/**
+ * Looks at one sandbox once more, as others may have removed or made it meanwhile. Where no port
+ * that answers holds anything of it and one does not answer, it is not known.
+ */
+export async function lookAgain(
+  run: Run,
+  sandboxId: string,
+): Promise<Look & { readonly unsure: readonly Fault[] }> {
+  const { holders, faults: unsure } = await whoHolds(run);
+  const heldBy = holders.get(sandboxId) ?? [];
+  const [fault] = unsure;
+  if (heldBy.length === 0 && fault !== undefined) return { fault, unsure };
+  return { ...(await lookAt(run, sandboxId, heldBy)), unsure };
+}
+
 /** A leftover, or nothing where it is none after all, or why that cannot be said. */
 interface Look {
   readonly leftover?: Leftover;
@@ -95,7 +110,7 @@ async function lookAt(run: Run, sandboxId: string, heldBy: readonly PortName[]):
 }
 
 /** What lives of a sandbox without a record, or why that cannot be said. */
-export async function whatLives(
+async function whatLives(
   { ports, caller }: Run,
   sandboxId: string,
 ): Promise<Pick<Leftover, "alive" | "faults">> {

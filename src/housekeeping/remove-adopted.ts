@@ -4,21 +4,23 @@ import type { Fault } from "../ports/fault.js";
 import { removePodSandbox } from "../remove-pod-sandbox.js";
 import type { Collection } from "./collection.js";
 import type { Removal } from "./garbage-report.js";
+import { underLease } from "./under-lease.js";
 
 /**
- * A sandbox without a record gets one and is removed by it, in the same steps as any other. What
- * fails leaves the record, in phase `removing`, so that the removal can be gone on with.
+ * A sandbox without a record gets one from what is known, and is removed by it in the same steps as
+ * any other. What fails leaves the record, in phase `removing`: its removal can be gone on with.
  */
 export async function adoptAndRemove(
   collection: Collection,
   sandboxId: string,
-  known?: KnownSandbox,
+  known: KnownSandbox,
 ): Promise<Result<Removal, Fault>> {
-  const { ports, caller } = collection.run;
-  const request = known === undefined ? { sandboxId } : { sandboxId, known };
-  const adopted = await ports.store.adoptSandbox(request, caller);
-  if (adopted.isErr()) return err(adopted.error);
-  return ok(await removeRecorded(collection, sandboxId));
+  const { run } = collection;
+  const adopted = await underLease(run, sandboxId, () =>
+    run.ports.store.adoptSandbox({ sandboxId, known }, run.caller),
+  );
+  const done = adopted.andThen((answer) => answer);
+  return done.isErr() ? err(done.error) : ok(await removeRecorded(collection, sandboxId));
 }
 
 /** A sandbox that has a record is removed by its whole id. */

@@ -2,8 +2,9 @@ import type { Fault } from "../ports/fault.js";
 import { asItWas, broughtUp, type Collection } from "./collection.js";
 import { eachOf } from "./each-of.js";
 import type { CollectedDebt, CollectedLeftover } from "./garbage-report.js";
-import { lookForLeftovers, whatLives, type Leftover } from "./look-for-leftovers.js";
-import { adoptAndRemove, hasChanged } from "./remove-adopted.js";
+import { lookAgain, lookForLeftovers, type Leftover } from "./look-for-leftovers.js";
+import { hasChanged, removeRecorded } from "./remove-adopted.js";
+import { underLease } from "./under-lease.js";
 
 /** What became of everything that no record owned. */
 export interface RemovedLeftovers {
@@ -40,15 +41,41 @@ async function removeOne(
   const why = isOwing ? "the ledger has debts of it" : whySpared(leftover);
   if (why !== undefined) return { ...asItWas, ...leftover, outcome: "spared", because: why };
   if (!collection.apply) return { ...asItWas, ...leftover, outcome: "would-remove" };
-  const { sandboxId, heldBy } = leftover;
-  const now = { sandboxId, heldBy, ...(await whatLives(collection.run, sandboxId)) };
-  const whyNow = whySpared(now);
-  if (whyNow !== undefined) return { ...asItWas, ...now, outcome: "spared", because: whyNow };
-  const removal = await adoptAndRemove(collection, sandboxId);
-  if (removal.isErr()) return { ...now, ...broughtUp(removal.error), outcome: "failed" };
-  const outcome = removal.value.error === undefined ? "removed" : "failed";
-  const changed = hasChanged(removal.value);
-  return { ...asItWas, ...now, outcome, changed, removal: removal.value };
+  const { sandboxId } = leftover;
+  const adopted = await underLease(collection.run, sandboxId, () => adopt(collection, leftover));
+  if (adopted.isErr()) return { ...leftover, ...broughtUp(adopted.error), outcome: "failed" };
+  const { now, because, fault, unsure = [] } = adopted.value;
+  if (fault !== undefined) return { ...now, ...broughtUp(fault), outcome: "failed" };
+  if (because !== undefined)
+    return { ...asItWas, ...now, faults: [...now.faults, ...unsure], outcome: "spared", because };
+  const removal = await removeRecorded(collection, sandboxId);
+  const outcome = removal.error === undefined ? "removed" : "failed";
+  return { ...asItWas, ...now, faults: unsure, outcome, changed: hasChanged(removal), removal };
+}
+
+/** What came of an adoption: the leftover as it is now, and why it was not adopted. */
+interface Adoption {
+  readonly now: Leftover;
+  readonly because?: string;
+  readonly fault?: Fault;
+  /** Why the ports that hold something of it may be more. */
+  readonly unsure?: readonly Fault[];
+}
+
+/**
+ * Puts a leftover on record. Under the lease, and after one more look: whoever was just removing
+ * the sandbox has ended by then, and there is nothing left to adopt.
+ */
+async function adopt({ run }: Collection, before: Leftover): Promise<Adoption> {
+  const { sandboxId } = before;
+  const { leftover: now, fault, unsure } = await lookAgain(run, sandboxId);
+  if (fault !== undefined) return { now: before, fault };
+  if (now === undefined)
+    return { now: before, because: "somebody else has removed or made it", unsure };
+  const because = whySpared(now);
+  if (because !== undefined) return { now, because, unsure };
+  const adopted = await run.ports.store.adoptSandbox({ sandboxId }, run.caller);
+  return adopted.isErr() ? { now, fault: adopted.error } : { now, unsure };
 }
 
 /** It takes two proofs: that it has no record, and that nothing of it lives. (R07) */

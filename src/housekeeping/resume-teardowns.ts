@@ -1,14 +1,12 @@
 import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import { createRun } from "../interpreter/create-run.js";
-import { atEdge, type Defect } from "../interpreter/edge.js";
-import { frontDoor } from "../interpreter/front-door.js";
+import { atEdge } from "../interpreter/edge.js";
 import type { LifecycleOptions } from "../interpreter/run-options.js";
 import { exactSandbox, fromId } from "../interpreter/run-sandbox.js";
 import type { Run } from "../interpreter/run.js";
 import type { ContainerRecord } from "../model/container.js";
-import type { InvalidRequest } from "../model/invalid-request.js";
 import { defaultPolicy } from "../model/policy.js";
-import { parsePodSandboxRequest, type PodSandboxRequest } from "../model/requests.js";
+import type { PodSandboxRequest } from "../model/requests.js";
 import type { SandboxPhase } from "../model/sandbox.js";
 import type { CannotRead } from "../plan-pod-sandbox.js";
 import type { Fault } from "../ports/fault.js";
@@ -19,6 +17,7 @@ import {
 } from "../remove-pod-sandbox.js";
 import { stopPodSandbox, type StopPodSandboxError, type StopReport } from "../stop-pod-sandbox.js";
 import type { AnyPorts } from "../wrappers/prepare-ports.js";
+import type { PreparedPorts } from "../wrappers/prepared-ports.js";
 import { forEvery, type EachResult, type EveryError, type EveryOptions } from "./for-every.js";
 
 /** What came of a teardown that was found half-done; `no-teardown` where none had begun. */
@@ -45,7 +44,7 @@ export function resumeTeardowns(
 }
 
 async function resumeOne(
-  ports: AnyPorts,
+  ports: PreparedPorts,
   request: PodSandboxRequest,
   options: LifecycleOptions,
 ): Promise<Result<ResumedTeardown, ResumeTeardownError>> {
@@ -70,16 +69,14 @@ interface Looked {
 }
 
 async function look(
-  ports: AnyPorts,
+  ports: PreparedPorts,
   request: PodSandboxRequest,
   options: LifecycleOptions,
-): Promise<Result<Looked, ResumeTeardownError | InvalidRequest | Defect>> {
-  const given = frontDoor(ports, request, options, parsePodSandboxRequest);
-  if (given.isErr()) return err(given.error);
+): Promise<Result<Looked, CannotRead>> {
   const sandbox = fromId(request.podSandboxId);
   const start = { operation: "stop-pod-sandbox", sandbox, policy: defaultPolicy } as const;
   const asked = { signal: options.signal };
-  const run = createRun(given.value.ports, { ...start, options: asked });
+  const run = createRun(ports, { ...start, options: asked });
   const looked = await lookWith(run);
   run.ports.rest();
   return looked.mapErr((fault) => ({ kind: "cannot-read", fault }));

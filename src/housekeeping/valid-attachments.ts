@@ -32,10 +32,12 @@ export async function validAttachments(
   const gone = new Set(debts.filter(isGone).map(({ entry }) => entry.id));
   const owed = ledger.value.entries.filter(({ id }) => !gone.has(id)).flatMap(owedBy);
   const all = [...recorded.value, ...owed];
-  const unreadable = all.find(({ attachments }) => attachments === "unreadable");
-  if (unreadable !== undefined)
-    return ok(`what ${unreadable.sandboxId} has attached cannot be read`);
-  return ok(all.flatMap((attached) => validOn(network, attached)));
+  const valid: ValidAttachment[] = [];
+  for (const { sandboxId, attachments } of all) {
+    if (attachments === "unreadable") return ok(`what ${sandboxId} has attached cannot be read`);
+    valid.push(...validOn(network, sandboxId, attachments));
+  }
+  return ok(valid);
 }
 
 function isGone({ outcome }: CollectedDebt): boolean {
@@ -81,9 +83,9 @@ function owedBy({ sandboxId, debt }: LedgerEntry): readonly Attached[] {
 /** What the caller gave up is the ledger's, and is among its entries as long as it is owed. */
 function validOn(
   network: string,
-  { sandboxId, attachments }: Attached,
+  sandboxId: string,
+  attachments: readonly Attachment[],
 ): readonly ValidAttachment[] {
-  if (attachments === "unreadable") return [];
   return attachments
     .filter((one) => one.network === network && one.state === "owed")
     .map(({ interfaceName }) => ({ sandboxId, interfaceName }));

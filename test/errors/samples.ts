@@ -137,7 +137,13 @@ export const samples: { readonly [Kind in TeardownError["kind"]]: ErrorOf<Kind> 
   "collection-cancelled": {
     kind: "collection-cancelled",
     soFar: {
-      ...{ applied: true, ledger: [], damaged: [], leftovers: [], networks: [] },
+      ...{ applied: true, ledger: [], damaged: [], networks: [] },
+      leftovers: [
+        {
+          ...{ sandboxId: "4f1c9a", heldBy: ["runtime"], alive: [], outcome: "removed" },
+          ...{ changed: true, warnings: [], faults: [] },
+        },
+      ],
       ...{ faults: [], warnings: [], outlived: [], milliseconds: 0 },
     },
   },

@@ -25,6 +25,36 @@ describe("collectGarbage: networks that are ours alone", () => {
     return { ...node.ports, network: { ...network, listSandboxes } };
   }
 
+  it("are not asked while what a record or the ledger owes cannot be read", async () => {
+    const node = createFakeNode();
+    addPod(node, { id: "bad", corrupt: true });
+    const [kept] = (await collect(node, { apply: true, networks })).networks;
+    expect(kept).toMatchObject({
+      outcome: "kept",
+      because: "what bad has attached cannot be read",
+    });
+  });
+
+  it("are asked where a record has none, and where the ledger cannot name any", async () => {
+    const node = createFakeNode();
+    addPod(node, { id: "half", halfMade: ["name", "record"] });
+    const owing = { id: "owing", attachments: "unreadable" } as const;
+    await giveUp(node, owing, [failing("network", "detach")]);
+    node.faults.plan([failing("network", "detach")]);
+    const [asked] = (await collect(node, { apply: true, networks })).networks;
+    expect(asked).toMatchObject({ outcome: "collected", valid: [] });
+  });
+
+  it("are asked without what has vanished since it was listed", async () => {
+    const { ports } = createFakeNode();
+    const { store } = ports;
+    const listSandboxes: typeof store.listSandboxes = async (...asked) =>
+      (await store.listSandboxes(...asked)).map(() => ["gone"]);
+    const vanishing = { ...ports, store: { ...store, listSandboxes } };
+    const report = await collectGarbage(vanishing, { apply: true, networks });
+    expect(report._unsafeUnwrap().networks[0]).toMatchObject({ outcome: "collected", valid: [] });
+  });
+
   it("N01: hold nothing but what records and the ledger still owe", async () => {
     const node = createFakeNode();
     addPod(node, { id: "web" });

@@ -1,6 +1,7 @@
 import { collectGarbage, describeError } from "podsandbox";
 import { addPod, createFakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
+import { samples } from "../errors/samples.js";
 import { dead, parts } from "./garbage.js";
 
 describe("collectGarbage", () => {
@@ -43,5 +44,18 @@ describe("collectGarbage", () => {
     addPod(node, { ...dead, halfMade: parts });
     void (await collectGarbage(node.ports, { apply: true, observe }))._unsafeUnwrap();
     expect([...operations].sort()).toEqual(["collect-garbage", "remove-pod-sandbox"]);
+  });
+});
+
+describe("a search or a collection that was ended before it was done", () => {
+  const { "search-cancelled": search, "collection-cancelled": collection } = samples;
+
+  it("says so, and how far it came", () => {
+    expect(describeError(search, { columns: Infinity })).toContain(
+      "was ended before all ports had been asked",
+    );
+    expect(describeError(collection, { columns: Infinity })).toContain(
+      "0 of 0 debts settled, 1 of 1 leftovers removed, 0 of 0 networks collected",
+    );
   });
 });
