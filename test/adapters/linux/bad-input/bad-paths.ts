@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { join, normalize } from "node:path";
 import fc from "fast-check";
 import type { FileSystem } from "podsandbox";
 import { linuxFileSystem, type ExecRequest } from "podsandbox/linux";
@@ -44,13 +44,17 @@ const paths = fc.oneof(
   ),
 );
 
-/** What is said to be gone is gone, whatever the program said that was to do it. */
+/**
+ * What is said to be gone is gone, whatever the program said that was to do it. A `..` is taken by
+ * its name, as the adapter does, and never leads up from where a link has led.
+ */
 async function checkHonest(fileSystem: FileSystem, path: string): Promise<void> {
   const unmounted = await fileSystem.unmount({ path }, call);
-  const real = path.includes("\0") ? undefined : await realpath(path).catch(() => undefined);
+  const meant = normalize(path);
+  const real = path.includes("\0") ? undefined : await realpath(meant).catch(() => undefined);
   if (unmounted.isOk() && real !== undefined) expect(await mountsBelow(real)).toEqual([]);
   const removed = await fileSystem.removeTree({ path }, call);
-  if (removed.isOk()) expect(existsSync(path)).toBe(false);
+  if (removed.isOk()) expect(existsSync(meant)).toBe(false);
 }
 
 function checkTool({ program, arguments: given }: ExecRequest, host: OwnHost): void {
