@@ -93,7 +93,7 @@ type RemoveNamespace = PreparedPorts["fileSystem"]["removeNamespace"];
 function passLane(remove: RemoveNamespace, lane: NamespaceLane, track: Track): RemoveNamespace {
   return async (request, caller) => {
     const waiting = track.wait(undefined, lastRemoval);
-    const removed = await lane.pass(request.namespace.path, caller.cancellation, () => {
+    const removed = await lane.pass(request.namespace.path, caller.cancellation, async () => {
       waiting.over();
       return remove(request, caller);
     });

@@ -5,6 +5,7 @@ import { whyNotAnId } from "../model/ids.js";
 import type { LivingProcess } from "../model/process.js";
 import type { Fault, PortName } from "../ports/fault.js";
 import { eachOf } from "./each-of.js";
+import type { Answered } from "../wrappers/caller.js";
 
 /** A sandbox of which something exists, and which no record owns. */
 export interface Leftover {
@@ -76,7 +77,7 @@ async function whoHolds({ ports, caller }: Run): Promise<Holders> {
   return { holders, faults: asked.flatMap(({ ids }) => (ids.isErr() ? [ids.error] : [])) };
 }
 
-async function held(port: PortName, listing: Promise<Result<readonly string[], Fault>>) {
+async function held(port: PortName, listing: Answered<readonly string[]>) {
   return { port, ids: (await listing).map((ids) => [...new Set(ids)]) };
 }
 

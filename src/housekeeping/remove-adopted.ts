@@ -16,7 +16,7 @@ export async function adoptAndRemove(
   known: KnownSandbox,
 ): Promise<Result<Removal, Fault>> {
   const { run } = collection;
-  const adopted = await underLease(run, sandboxId, () =>
+  const adopted = await underLease(run, sandboxId, async () =>
     run.ports.store.adoptSandbox({ sandboxId, known }, run.caller),
   );
   const done = adopted.andThen((answer) => answer);

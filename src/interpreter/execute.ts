@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Done } from "../ports/done.js";
 import type { Fault } from "../ports/fault.js";
+import type { Answered } from "../wrappers/caller.js";
 import type { Left, RunError, RunErrorCause, RunReport } from "./report.js";
 import type { Run } from "./run.js";
 import { runElements, type Read } from "./run-elements.js";
@@ -119,7 +120,7 @@ const mostReturns = 3;
 export async function giveBack(
   run: Run,
   what: string,
-  release: () => Promise<Result<Done, Fault>>,
+  release: () => Answered<Done>,
 ): Promise<void> {
   let given = await release();
   for (let tries = 1; given.isErr() && tries < mostReturns; tries += 1) given = await release();

@@ -1,4 +1,3 @@
-import type { Result } from "neverthrow";
 import {
   applyContainerFact,
   applySandboxFact,
@@ -8,7 +7,7 @@ import {
 import type { ContainerRecord } from "../model/container.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import type { Done } from "../ports/done.js";
-import type { Fault } from "../ports/fault.js";
+import type { Answered } from "../wrappers/caller.js";
 import type { PendingFact, Run } from "./run.js";
 import { failedBy, nothingDone, tallyOf, type Tally } from "./tally.js";
 
@@ -70,7 +69,7 @@ export async function writePending(run: Run): Promise<void> {
   }
 }
 
-function write({ ports, caller }: Run, pending: PendingFact): Promise<Result<Done, Fault>> {
+function write({ ports, caller }: Run, pending: PendingFact): Answered<Done> {
   return "sandboxId" in pending
     ? ports.store.recordSandboxFact(pending, caller)
     : ports.store.recordContainerFact(pending, caller);

@@ -135,9 +135,8 @@ export function exactSandbox(id: string, found: SandboxFound): KnownSandbox {
  * Reads the record afresh. Only the exact id counts: once it is gone, the same text may be a prefix
  * of another sandbox's id.
  */
-export function readSandbox(run: Run): Promise<Result<Seen<SandboxSubject>, Fault>> {
-  const found = run.ports.store.findSandbox({ id: run.sandboxId }, run.caller);
-  return found.then((read) => see(run, read));
+export async function readSandbox(run: Run): Promise<Result<Seen<SandboxSubject>, Fault>> {
+  return see(run, await run.ports.store.findSandbox({ id: run.sandboxId }, run.caller));
 }
 
 function see(run: Run, found: Result<SandboxFound, Fault>): Result<Seen<SandboxSubject>, Fault> {

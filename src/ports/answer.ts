@@ -2,7 +2,7 @@ import type { Result } from "neverthrow";
 import type { AdapterFault } from "./fault.js";
 
 /**
- * What a method of a port returns: a promise of a Result. An `async` function that returns `ok` or
- * `err` is one, and so is a ResultAsync.
+ * What a method of a port returns: a Result, or a promise of one. An `async` function that returns
+ * `ok` or `err` will do, a ResultAsync too, and so will a plain function that knows the answer.
  */
-export type Answer<Value> = PromiseLike<Result<Value, AdapterFault>>;
+export type Answer<Value> = Result<Value, AdapterFault> | PromiseLike<Result<Value, AdapterFault>>;

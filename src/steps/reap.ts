@@ -24,8 +24,8 @@ async function reapAll(sandbox: SandboxRecord, tools: Tools): Promise<Tally> {
   const { ports, caller, policy } = tools;
   const listed = await listMembers(sandbox, tools);
   if (listed.containers === undefined) return failedBy(listed.fault);
-  const reapOne = (container: ContainerRecord): Promise<Tally> =>
-    ports.runtime.reapContainer({ container }, caller).then(tallyOf);
+  const reapOne = async (container: ContainerRecord): Promise<Tally> =>
+    tallyOf(await ports.runtime.reapContainer({ container }, caller));
   const containers = await attemptAll(listed.containers, policy.parallel, (container) =>
     container.exitedAt === undefined
       ? inOrder(

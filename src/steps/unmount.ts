@@ -77,7 +77,7 @@ async function unmountContainers(tools: Tools): Promise<Tally> {
 export async function unmountAll(paths: readonly string[], tools: Tools): Promise<Tally> {
   if (paths.length === 0) return nothingDone;
   const { ports, caller, policy } = tools;
-  return attemptAll(paths, policy.parallel, (path) =>
-    ports.fileSystem.unmount({ path }, caller).then(tallyOf),
+  return attemptAll(paths, policy.parallel, async (path) =>
+    tallyOf(await ports.fileSystem.unmount({ path }, caller)),
   );
 }

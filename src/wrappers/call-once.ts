@@ -3,7 +3,7 @@ import type { WaitingFor } from "../ports/call.js";
 import type { AdapterFault, Fault } from "../ports/fault.js";
 import { createAdapterCall, type CallHolder } from "./adapter-call.js";
 import { neverCancelled } from "./cancellation.js";
-import type { Caller } from "./caller.js";
+import type { Answered, Caller } from "./caller.js";
 import type { Deadline } from "./deadlines.js";
 import { isResult } from "./is-result.js";
 import { completeFault, readAdapterFault, textOf } from "./operation.js";
@@ -19,32 +19,19 @@ export function callOnce<Request, Value>(
   request: Request,
   caller: Caller,
   attempt: number,
-): Promise<Result<Value, Fault>> {
+): Answered<Value> {
+  const flight = newFlight(method, request, caller, attempt);
+  try {
+    const answer: unknown = method.raw(request, createAdapterCall(attempt, flight));
+    // What is answered at once needs neither a promise nor a limit.
+    if (isResult(answer)) return conclude(flight, judge(flight, answer));
+    flight.answered = Promise.resolve(answer);
+  } catch (thrown) {
+    return conclude(flight, failed(flight, crash(thrown)));
+  }
   return new Promise((resolve) => {
-    const { clock } = method.wrapping;
-    const started = clock.elapsed();
-    const { extra } = method.operation;
-    const limit = method.limit + (extra === undefined ? 0 : extra(request, clock.now()));
-    takeOff({
-      method,
-      request,
-      caller,
-      attempt,
-      resolve,
-      started,
-      limit,
-      at: started + limit,
-      expire,
-      hear,
-      isPending: false,
-      earlier: undefined,
-      later: undefined,
-      source: undefined,
-      told: undefined,
-      hasLanded: false,
-      answered: undefined,
-      unsubscribe: undefined,
-    });
+    flight.resolve = resolve;
+    takeOff(flight, flight.answered);
   });
 }
 
@@ -54,32 +41,66 @@ interface Flight<Request, Value> extends Deadline, CallHolder {
   readonly request: Request;
   readonly caller: Caller;
   readonly attempt: number;
-  readonly resolve: (result: Result<Value, Fault> | Promise<Result<Value, Fault>>) => void;
   readonly started: number;
   readonly limit: number;
   /** Why its signal has fired. */
   told: "aborted" | "timed-out" | undefined;
   /** Whether the caller has been answered. */
   hasLanded: boolean;
-  /** What the adapter will answer, or has. */
+  /** What the adapter will answer, where it did not do so at once. */
   answered: Promise<unknown> | undefined;
+  resolve: ((answer: Answered<Value>) => void) | undefined;
   unsubscribe: (() => void) | undefined;
 }
 
-function takeOff<Request, Value>(flight: Flight<Request, Value>): void {
-  const { wrapping, operation, raw } = flight.method;
+function newFlight<Request, Value>(
+  method: Method<Request, Value>,
+  request: Request,
+  caller: Caller,
+  attempt: number,
+): Flight<Request, Value> {
+  const { clock } = method.wrapping;
+  const { extra } = method.operation;
+  const started = clock.elapsed();
+  const limit = extra === undefined ? method.limit : method.limit + extra(request, clock.now());
+  return {
+    method,
+    request,
+    caller,
+    attempt,
+    started,
+    limit,
+    at: started + limit,
+    expire,
+    hear,
+    isPending: false,
+    earlier: undefined,
+    later: undefined,
+    source: undefined,
+    told: undefined,
+    hasLanded: false,
+    answered: undefined,
+    resolve: undefined,
+    unsubscribe: undefined,
+  };
+}
+
+function takeOff<Request, Value>(
+  flight: Flight<Request, Value>,
+  answered: Promise<unknown> | undefined,
+): void {
+  const { wrapping, operation } = flight.method;
   const { cancellation } = flight.caller;
   if (flight.at < Infinity) wrapping.deadlines.add(flight);
-  if (cancellation !== neverCancelled && (operation.kind === "query" || operation.kind === "wait"))
+  if (
+    cancellation !== neverCancelled &&
+    (operation.kind === "query" || operation.kind === "wait")
+  ) {
     flight.unsubscribe = cancellation.subscribe(() => tell(flight, "aborted"));
-  try {
-    flight.answered = Promise.resolve(
-      raw(flight.request, createAdapterCall(flight.attempt, flight)),
-    );
-  } catch (thrown) {
-    return land(flight, failed(flight, crash(thrown)));
+    // The caller may have given up while the adapter was being called.
+    if (cancellation.aborted()) tell(flight, "aborted");
   }
-  flight.answered.then(
+  answered?.then(
     (answer) => land(flight, judge(flight, answer)),
     (thrown: unknown) => land(flight, failed(flight, crash(thrown))),
   );
@@ -142,15 +163,23 @@ function expire<Request, Value>(flight: Flight<Request, Value>): void {
   land(flight, failed(flight, late(flight, "it has not answered since")));
 }
 
-/** Answers the caller, or has the method tried again where that may help. */
+/** Answers the caller, unless it has been answered without the adapter. */
 function land<Request, Value>(flight: Flight<Request, Value>, result: Result<Value, Fault>): void {
   if (flight.hasLanded) return;
   flight.hasLanded = true;
-  const { method, request, caller, resolve, unsubscribe } = flight;
-  method.wrapping.deadlines.remove(flight);
-  unsubscribe?.();
+  flight.method.wrapping.deadlines.remove(flight);
+  flight.unsubscribe?.();
+  flight.resolve?.(conclude(flight, result));
+}
+
+/** The answer, or what becomes of the fault: the method may be tried again. */
+function conclude<Request, Value>(
+  flight: Flight<Request, Value>,
+  result: Result<Value, Fault>,
+): Answered<Value> {
+  const { method, request, caller } = flight;
   if (caller.observed) noteSettled(flight, result);
-  resolve(result.isOk() ? result : method.afterFault(request, caller, result.error));
+  return result.isOk() ? result : method.afterFault(request, caller, result.error);
 }
 
 function failed<Request, Value>(

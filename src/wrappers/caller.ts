@@ -31,11 +31,11 @@ export interface Caller {
   readonly note: (note: CallNote) => void;
 }
 
+/** What a prepared port answers: at once where the adapter does. It is to be awaited either way. */
+export type Answered<Value> = Result<Value, Fault> | Promise<Result<Value, Fault>>;
+
 /** A method of a prepared port: it never throws, never rejects and never hangs. */
-export type PreparedMethod<Request, Value> = (
-  request: Request,
-  caller: Caller,
-) => Promise<Result<Value, Fault>>;
+export type PreparedMethod<Request, Value> = (request: Request, caller: Caller) => Answered<Value>;
 
 /** A port whose methods are guarded, limited and retried. */
 export type Prepared<Port> = {

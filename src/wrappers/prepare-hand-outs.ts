@@ -44,10 +44,10 @@ export function prepareNri(
 async function unlessLate<HandedOut>(
   answer: Answer<HandedOut>,
   call: AdapterCall,
-  giveBack: (handedOut: HandedOut) => PromiseLike<unknown>,
+  giveBack: (handedOut: HandedOut) => Answer<unknown>,
 ): Promise<Result<HandedOut, AdapterFault>> {
   const handedOut = await answer;
   if (!call.aborted || handedOut.isErr()) return handedOut;
-  await giveBack(handedOut.value);
+  void (await giveBack(handedOut.value));
   return err({ reason: "aborted", message: "came too late, and was given back" });
 }

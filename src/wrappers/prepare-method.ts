@@ -25,7 +25,7 @@ export function prepareMethod<Request, Value>(
   };
   return (request, caller) => {
     if (operation.kind !== "record" && caller.cancellation.aborted())
-      return Promise.resolve(cancelledBefore(operation, request));
+      return cancelledBefore(operation, request);
     return wrapping.outlived.size === 0
       ? callOnce(method, request, caller, 1)
       : afterOutlived(method, request, caller);

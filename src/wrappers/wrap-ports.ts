@@ -1,7 +1,6 @@
-import type { Result } from "neverthrow";
 import { changed } from "../ports/done.js";
 import type { ContainerRuntime, RuntimeState } from "../ports/container-runtime.js";
-import type { Fault } from "../ports/fault.js";
+import type { Answered } from "./caller.js";
 import type { Ports } from "../ports/ports.js";
 import { createDeadlines } from "./deadlines.js";
 import type { Prepared } from "./caller.js";
@@ -69,7 +68,7 @@ function prepareRuntime(wrapping: Wrapping, port: ContainerRuntime): Prepared<Co
   });
 }
 
-async function hasEnded(looking: Promise<Result<RuntimeState, Fault>>): Promise<boolean> {
+async function hasEnded(looking: Answered<RuntimeState>): Promise<boolean> {
   const state = await looking;
   return state.isOk() && (state.value === "absent" || state.value === "stopped");
 }

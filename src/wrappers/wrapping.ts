@@ -1,9 +1,8 @@
-import type { Result } from "neverthrow";
 import type { Answer } from "../ports/answer.js";
 import type { Clock } from "../ports/extensions.js";
 import type { Fault } from "../ports/fault.js";
 import type { AdapterCall } from "./adapter-call.js";
-import type { Caller, PortCall } from "./caller.js";
+import type { Answered, Caller, PortCall } from "./caller.js";
 import type { Deadlines } from "./deadlines.js";
 import type { Operation } from "./operation.js";
 import type { Retries } from "./settings.js";
@@ -40,11 +39,7 @@ export interface Method<Request, Value> {
   /** Looks whether what was asked for has come about although the connection closed. */
   readonly look: ((request: Request, caller: Caller) => Promise<Value | undefined>) | undefined;
   /** What becomes of a call that failed: another try, or the fault. */
-  readonly afterFault: (
-    request: Request,
-    caller: Caller,
-    fault: Fault,
-  ) => Promise<Result<Value, Fault>>;
+  readonly afterFault: (request: Request, caller: Caller, fault: Fault) => Answered<Value>;
 }
 
 /** Names a call for people, and for the table of those that outlived their caller. */

@@ -1,4 +1,4 @@
-import type { AdapterFault, Call, Result, WaitingFor } from "podsandbox";
+import type { AdapterFault, Answer, Call, WaitingFor } from "podsandbox";
 
 /** A call that nobody aborts, or that the signal aborts. */
 export function calling(signal: AbortSignal = new AbortController().signal): Call {
@@ -12,37 +12,31 @@ export function listening(): Call & { readonly heard: WaitingFor[] } {
 }
 
 /** What a port answered; throws where it failed. */
-export async function answer<Value>(
-  asked: PromiseLike<Result<Value, AdapterFault>>,
-): Promise<Value> {
+export async function answer<Value>(asked: Answer<Value>): Promise<Value> {
   const answered = await asked;
   if (answered.isErr()) throw new Error(`${answered.error.reason}: ${answered.error.message}`);
   return answered.value;
 }
 
 /** Whether a command changed anything; throws where it failed. */
-export async function hasChanged(
-  asked: PromiseLike<Result<{ readonly changed: boolean }, AdapterFault>>,
-): Promise<boolean> {
+export async function hasChanged(asked: Answer<{ readonly changed: boolean }>): Promise<boolean> {
   return (await answer(asked)).changed;
 }
 
 /** Why a port refused; throws where it did not. */
-export async function refusal(
-  asked: PromiseLike<Result<unknown, AdapterFault>>,
-): Promise<AdapterFault> {
+export async function refusal(asked: Answer<unknown>): Promise<AdapterFault> {
   const answered = await asked;
   if (answered.isOk()) throw new Error("it succeeded");
   return answered.error;
 }
 
-/** Whether a promise has settled once everything else that could run has run. */
-export async function hasSettled(promise: PromiseLike<unknown>): Promise<boolean> {
+/** Whether a call has been answered once everything else that could run has run. */
+export async function hasSettled(asked: Answer<unknown> | PromiseLike<unknown>): Promise<boolean> {
   let settled = false;
   const note = (): void => {
     settled = true;
   };
-  void promise.then(note, note);
+  void Promise.resolve(asked).then(note, note);
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
   return settled;

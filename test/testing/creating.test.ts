@@ -1,3 +1,4 @@
+import type { Answer } from "podsandbox";
 import { addPod, createContainer, createFakeNode, leftovers } from "podsandbox/testing";
 import type { CreationStage } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
@@ -87,7 +88,7 @@ describe("a creator", () => {
     const node = createFakeNode();
     const { store } = node.ports;
     const { sandboxId } = addPod(node, { containers: 0 });
-    let waiting: PromiseLike<unknown> | undefined;
+    let waiting: Answer<unknown> | undefined;
     const { containerId } = await createContainer(node, {
       sandboxId,
       id: "late",

@@ -16,7 +16,7 @@ export const fromPromise: () => Answer<Done> = promised;
 export const fromResultAsync: () => Answer<Done> = () =>
   new ResultAsync<Done, AdapterFault>(promised());
 
-// @ts-expect-error: a bare Result is no answer: it must be promised.
+/** A function that knows the answer gives it at once. */
 export const bare: () => Answer<Done> = () => ok(changed);
 
 // @ts-expect-error: what a command answers is a Done.

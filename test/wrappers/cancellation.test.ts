@@ -97,7 +97,7 @@ describe("cancellation", () => {
     node.clock.after(100, () => controller.abort());
     const given = caller(controller.signal);
     const [lease, detached] = await Promise.all([
-      ports.store.lease({ sandboxId: "a" }, given).then((answer) => {
+      Promise.resolve(ports.store.lease({ sandboxId: "a" }, given)).then((answer) => {
         expect(node.clock.elapsed()).toBe(100);
         return answer;
       }),
@@ -109,6 +109,21 @@ describe("cancellation", () => {
     });
     expect(detached.isOk()).toBe(true);
     expect(node.clock.elapsed()).toBe(5_000);
+  });
+
+  it("ends a wait whose caller gave up while it was being asked", async () => {
+    const { node, ports, caller } = prepareWith(() => ok({ changed: true, warnings: [] }));
+    const controller = new AbortController();
+    const lease = (_request: unknown, { signal }: { readonly signal: Signal }) =>
+      new Promise((resolve) => {
+        const answer = (): void => resolve(err({ reason: "aborted", message: "gave up" }));
+        signal.addEventListener("abort", answer);
+        controller.abort();
+      });
+    Object.assign(node.ports.store, { lease });
+    const asked = ports.store.lease({ sandboxId: "a" }, caller(controller.signal));
+    expect((await asked)._unsafeUnwrapErr().reason).toBe("aborted");
+    expect(node.clock.elapsed()).toBe(0);
   });
 
   it("lists a wait that stays deaf to the caller's cancellation as outlived", async () => {

@@ -1,4 +1,4 @@
-import { err, ok, type Call, type WaitingFor } from "podsandbox";
+import { err, ok, unchanged, type Call, type WaitingFor } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { prepareWith, request } from "./prepared-network.js";
 
@@ -86,11 +86,24 @@ describe("guard", () => {
 
   it("takes a Result that is not promised, and one of another copy of neverthrow", async () => {
     const done = { changed: true, warnings: [] };
-    const bare = prepareWith((() => ok(done)) as never);
+    const bare = prepareWith(() => ok(done));
     expect((await bare.ports.network.detach(request, bare.caller()))._unsafeUnwrap()).toBe(done);
     const foreign = { isOk: () => true, isErr: () => false, value: done };
     const other = prepareWith((async () => foreign) as never);
     expect((await other.ports.network.detach(request, other.caller()))._unsafeUnwrap()).toBe(done);
+  });
+
+  it("notes what is answered at once, and tries it again", async () => {
+    let tries = 0;
+    const { ports, notes, caller } = prepareWith(() => {
+      tries += 1;
+      return tries < 3 ? err({ reason: "busy", message: "not yet" }) : ok(unchanged);
+    });
+    const answered = await ports.network.detach(request, caller(undefined, true));
+    expect(answered._unsafeUnwrap()).toEqual(unchanged);
+    expect(notes.map(({ kind }) => kind)).toEqual([
+      ...["settled", "retried", "settled", "retried", "settled"],
+    ]);
   });
 
   it("calls a method as the adapter's own, and one that was replaced since", async () => {

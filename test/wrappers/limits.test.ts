@@ -76,6 +76,7 @@ describe("limits", () => {
     const long = ports.network.detach(request, caller());
     const longer = ports.network.detach({ ...request, sandboxId: "b" }, caller());
     expect(node.clock.pending()).toEqual([300]);
+    Object.assign(node.ports.store, { findSandbox: async () => ok({ state: "absent" }) });
     const short = ports.store.findSandbox({ id: "a" }, caller());
     expect(node.clock.pending()).toEqual([100]);
     expect((await short).isOk()).toBe(true);
@@ -86,10 +87,18 @@ describe("limits", () => {
     expect(node.clock.pending()).toEqual([]);
   });
 
+  it("needs no timer for what is answered at once", async () => {
+    const { node, ports, caller } = prepareWith(() => ok(done));
+    const answered = ports.network.detach(request, caller());
+    expect(node.clock.pending()).toEqual([]);
+    expect((await answered)._unsafeUnwrap()).toEqual(done);
+  });
+
   it("adds to a stop's limit what the grace period asks for", async () => {
     const { node, ports, caller } = prepareWith(async () => ok(done));
     const container = { id: "c", sandboxId: "a", phase: "running" } as const;
     const killAt = node.clock.now() + 20_000;
+    Object.assign(node.ports.runtime, { stopContainer: async () => ok(done) });
     void ports.runtime.stopContainer({ container, killAt }, caller());
     expect(Math.max(...node.clock.pending())).toBeGreaterThanOrEqual(50_000);
   });

@@ -1,8 +1,8 @@
-import { preparePorts, type Fault, type PreparedPorts, type Result } from "podsandbox";
+import { preparePorts, type Fault, type PreparedPorts } from "podsandbox";
 import { addPod, createFakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { createCancellation } from "#dist/wrappers/cancellation.js";
-import type { Caller } from "#dist/wrappers/caller.js";
+import type { Answered, Caller } from "#dist/wrappers/caller.js";
 
 const container = { id: "app", sandboxId: "web", phase: "running" } as const;
 const sandbox = { id: "web", phase: "ready", network: "pod" } as const;
@@ -20,7 +20,7 @@ const ended = { kind: "removing" } as const;
 const hook = { path: "/bin/after", timeout: 2 };
 const state = { ociVersion: "1.2.0", id: "app", status: "stopped", bundle: "" } as const;
 
-type Ask = (ports: PreparedPorts, caller: Caller) => PromiseLike<Result<unknown, Fault>>;
+type Ask = (ports: PreparedPorts, caller: Caller) => Answered<unknown>;
 
 /** Port, operation, what it is about, its limit in seconds, what a caller's end does to it. */
 type Row = readonly [Fault["port"], string, string, number, "ends" | "goes on", Ask];

@@ -14,9 +14,9 @@ export const removeContainerStorage: Step<ContainerSubject, "remove-storage"> = 
 };
 
 /** The container's snapshot or storage layer is gone. */
-export function removeStorageOf(
+export async function removeStorageOf(
   container: ContainerRecord,
   { ports, caller }: Tools,
 ): Promise<Tally> {
-  return ports.runtime.removeContainerStorage({ container }, caller).then(tallyOf);
+  return tallyOf(await ports.runtime.removeContainerStorage({ container }, caller));
 }

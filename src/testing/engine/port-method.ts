@@ -7,10 +7,7 @@ import type { OpenCall } from "./switchboard.js";
 import { takeTime } from "./take-time.js";
 
 /** A method of a fake port. */
-export type PortMethod<Request, Value> = (
-  request: Request,
-  call: Call,
-) => Promise<Result<Value, AdapterFault>>;
+export type PortMethod<Request, Value> = (request: Request, call: Call) => Outcome<Value>;
 
 /** What a method of a fake port does. */
 export interface PortOperation<Request, Value> {
@@ -38,7 +35,6 @@ export function portMethod<Request, Value>(
   const describe = (request: Request, call: Call): PortCall => {
     return { port, operation, subject: subject(request), attempt: call.attempt };
   };
-  const promise = createPromiser<Value>();
   return (request, call) => {
     if (!caller.isAlive()) return neverSettles();
     switchboard.count();
@@ -56,25 +52,11 @@ export function portMethod<Request, Value>(
     const outcome = run(request, call);
     if (!(outcome instanceof Promise)) {
       if (journal !== undefined) journal.push(entryOf(describe(request, call), outcome));
-      return promise(outcome);
+      return outcome;
     }
     return follow(caller, open(caller, describe(request, call)), outcome);
   };
 }
-
-/** Makes promises of outcomes; the same outcome again, as that something is done, has the same. */
-function createPromiser<Value>(): (outcome: Settled<Value>) => Promise<Settled<Value>> {
-  let last: Settled<Value> | undefined;
-  let promise: Promise<Settled<Value>> | undefined;
-  return (outcome) => {
-    if (promise !== undefined && outcome === last) return promise;
-    last = outcome;
-    promise = Promise.resolve(outcome);
-    return promise;
-  };
-}
-
-type Settled<Value> = Result<Value, AdapterFault>;
 
 function entryOf(call: PortCall, outcome: Result<unknown, AdapterFault>): JournalEntry {
   const { port, operation, subject, attempt } = call;

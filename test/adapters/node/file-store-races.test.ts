@@ -17,7 +17,7 @@ describe("the lease", () => {
     const first = await valueOf(store.lease(lease, call));
     let given = false;
     const second = fileStore({ root }).lease(lease, call);
-    void second.then(() => (given = true));
+    void Promise.resolve(second).then(() => (given = true));
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(given).toBe(false);
     await valueOf(first.release());

@@ -1,4 +1,4 @@
-import { changed, ok, type ContainerRuntime, type Result, type AdapterFault } from "podsandbox";
+import { changed, ok, type Answer, type ContainerRuntime } from "podsandbox";
 import type { Stopped } from "podsandbox";
 import type { RuntimeSubject, World } from "podsandbox/testing";
 import type { OnFakeNode } from "../fake/fake-store.js";
@@ -189,7 +189,7 @@ const stopping: Readonly<Record<string, BreakRuntime>> = {
     };
   }),
   "runtime/stop-is-overtaken": inRuntime((runtime) => {
-    const flights = new Map<string, PromiseLike<Result<Stopped, AdapterFault>>>();
+    const flights = new Map<string, Answer<Stopped>>();
     return {
       stopContainer: (request, call) => {
         const { id } = request.container;

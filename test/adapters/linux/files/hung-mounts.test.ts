@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Answer } from "podsandbox";
 import { spawnExec, type Exec } from "podsandbox/linux";
 import { faultOf, portCall, valueOf } from "../../node/port-call.js";
 import { mountHung } from "./hung-mount.js";
@@ -9,7 +10,7 @@ import { bind, holdOpen, mountMemory, mountsBelow, ownHost, pin } from "./own-ho
 const call = portCall();
 
 /** Files of this process answer still: no call of its own waits for the hung mount. */
-async function answers(...many: readonly PromiseLike<unknown>[]): Promise<void> {
+async function answers(...many: readonly Answer<unknown>[]): Promise<void> {
   await Promise.all(many);
   expect((await stat("/")).isDirectory()).toBe(true);
 }
