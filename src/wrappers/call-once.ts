@@ -1,10 +1,10 @@
 import { ok, type Result } from "neverthrow";
 import type { WaitingFor } from "../ports/call.js";
 import type { AdapterFault, Fault } from "../ports/fault.js";
-import { createAdapterCall, type CallHolder } from "./adapter-call.js";
+import { createAdapterCall } from "./adapter-call.js";
 import { neverCancelled } from "./cancellation.js";
 import type { Answered, Caller } from "./caller.js";
-import type { Deadline } from "./deadlines.js";
+import { newFlight, type Flight } from "./flight.js";
 import { isResult } from "./is-result.js";
 import { completeFault, readAdapterFault, textOf } from "./operation.js";
 import { describeCall, outlivedKey, type Method } from "./wrapping.js";
@@ -20,87 +20,42 @@ export function callOnce<Request, Value>(
   caller: Caller,
   attempt: number,
 ): Answered<Value> {
-  const flight = newFlight(method, request, caller, attempt);
-  try {
-    const answer: unknown = method.raw(request, createAdapterCall(attempt, flight));
-    // What is answered at once needs neither a promise nor a limit.
-    if (isResult(answer)) return conclude(flight, judge(flight, answer));
-    flight.answered = Promise.resolve(answer);
-  } catch (thrown) {
-    return conclude(flight, failed(flight, crash(thrown)));
-  }
+  const flight = newFlight(method, request, caller, attempt, { expire, hear });
+  listen(flight);
+  const answer = ask(flight);
+  // What is answered at once needs neither a promise nor a limit.
+  if (!(answer instanceof Promise)) return conclude(flight, answer);
   return new Promise((resolve) => {
     flight.resolve = resolve;
-    takeOff(flight, flight.answered);
+    takeOff(flight, answer);
   });
 }
 
-/** A call under way. */
-interface Flight<Request, Value> extends Deadline, CallHolder {
-  readonly method: Method<Request, Value>;
-  readonly request: Request;
-  readonly caller: Caller;
-  readonly attempt: number;
-  readonly started: number;
-  readonly limit: number;
-  /** Why its signal has fired. */
-  told: "aborted" | "timed-out" | undefined;
-  /** Whether the caller has been answered. */
-  hasLanded: boolean;
-  /** What the adapter will answer, where it did not do so at once. */
-  answered: Promise<unknown> | undefined;
-  resolve: ((answer: Answered<Value>) => void) | undefined;
-  unsubscribe: (() => void) | undefined;
+/** A query or a wait hears of it when the caller gives up, also while the adapter is being called. */
+function listen<Request, Value>(flight: Flight<Request, Value>): void {
+  const { method, caller } = flight;
+  const { kind } = method.operation;
+  if (caller.cancellation === neverCancelled || kind === "destroy" || kind === "record") return;
+  flight.unsubscribe = caller.cancellation.subscribe(() => tell(flight, "aborted"));
 }
 
-function newFlight<Request, Value>(
-  method: Method<Request, Value>,
-  request: Request,
-  caller: Caller,
-  attempt: number,
-): Flight<Request, Value> {
-  const { clock } = method.wrapping;
-  const { extra } = method.operation;
-  const started = clock.elapsed();
-  const limit = extra === undefined ? method.limit : method.limit + extra(request, clock.now());
-  return {
-    method,
-    request,
-    caller,
-    attempt,
-    started,
-    limit,
-    at: started + limit,
-    expire,
-    hear,
-    isPending: false,
-    earlier: undefined,
-    later: undefined,
-    source: undefined,
-    told: undefined,
-    hasLanded: false,
-    answered: undefined,
-    resolve: undefined,
-    unsubscribe: undefined,
-  };
-}
-
-function takeOff<Request, Value>(
+/** Calls the adapter: its answer if there is one already, or the promise of it. */
+function ask<Request, Value>(
   flight: Flight<Request, Value>,
-  answered: Promise<unknown> | undefined,
-): void {
-  const { wrapping, operation } = flight.method;
-  const { cancellation } = flight.caller;
-  if (flight.at < Infinity) wrapping.deadlines.add(flight);
-  if (
-    cancellation !== neverCancelled &&
-    (operation.kind === "query" || operation.kind === "wait")
-  ) {
-    flight.unsubscribe = cancellation.subscribe(() => tell(flight, "aborted"));
-    // The caller may have given up while the adapter was being called.
-    if (cancellation.aborted()) tell(flight, "aborted");
+): Result<Value, Fault> | Promise<unknown> {
+  const { method, request, attempt } = flight;
+  try {
+    const answer: unknown = method.raw(request, createAdapterCall(attempt, flight));
+    return isResult(answer) ? judge(flight, answer) : Promise.resolve(answer);
+  } catch (thrown) {
+    return failed(flight, crash(thrown));
   }
-  answered?.then(
+}
+
+function takeOff<Request, Value>(flight: Flight<Request, Value>, answered: Promise<unknown>): void {
+  flight.answered = answered;
+  if (flight.at < Infinity) flight.method.wrapping.deadlines.add(flight);
+  answered.then(
     (answer) => land(flight, judge(flight, answer)),
     (thrown: unknown) => land(flight, failed(flight, crash(thrown))),
   );
@@ -167,8 +122,6 @@ function expire<Request, Value>(flight: Flight<Request, Value>): void {
 function land<Request, Value>(flight: Flight<Request, Value>, result: Result<Value, Fault>): void {
   if (flight.hasLanded) return;
   flight.hasLanded = true;
-  flight.method.wrapping.deadlines.remove(flight);
-  flight.unsubscribe?.();
   flight.resolve?.(conclude(flight, result));
 }
 
@@ -178,6 +131,8 @@ function conclude<Request, Value>(
   result: Result<Value, Fault>,
 ): Answered<Value> {
   const { method, request, caller } = flight;
+  method.wrapping.deadlines.remove(flight);
+  flight.unsubscribe?.();
   if (caller.observed) noteSettled(flight, result);
   return result.isOk() ? result : method.afterFault(request, caller, result.error);
 }
