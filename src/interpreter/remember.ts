@@ -61,8 +61,18 @@ function keep(run: Run, pending: PendingFact): Tally {
   return nothingDone;
 }
 
-/** Writes what could not be written before, up to the first fact that is refused again. */
-export async function writePending(run: Run): Promise<void> {
+/**
+ * Writes what could not be written before, up to the first fact that is refused again. Steps that
+ * run side by side join whoever is writing: two would strike out what only one of them has written.
+ */
+export function writePending(run: Run): Promise<void> {
+  run.writing ??= writeInOrder(run).finally(() => {
+    run.writing = undefined;
+  });
+  return run.writing;
+}
+
+async function writeInOrder(run: Run): Promise<void> {
   for (let [first] = run.pending; first !== undefined; [first] = run.pending) {
     const done = await write(run, first);
     if (done.isErr()) return;

@@ -30,6 +30,8 @@ export interface Run {
   readonly warnings: string[];
   /** Facts that hold for this run although the store could not write them. */
   readonly pending: PendingFact[];
+  /** While they are being written: whoever comes meanwhile waits for it. */
+  writing: Promise<void> | undefined;
   /** What the caller's policy has given up; the ledger holds it. */
   readonly givenUp: Left[];
   /** Facts of containers that came about in this run, by container. */
