@@ -11,17 +11,15 @@ export const recordStopped: Step<SandboxSubject, "record-stopped"> = {
   onFault: "end",
   plan: ({ sandbox }) => (owedBy(sandbox).length === 0 ? act : skip("an attachment is still owed")),
   expect: () => ["record that it is stopped"],
-  async act({ sandbox }, { record, emit, now }) {
-    const recorded = await record({ kind: "phase", phase: "stopped" });
-    if (recorded.changed)
-      emit({
+  act: ({ sandbox }, { record, now }) =>
+    record(
+      { kind: "phase", phase: "stopped" },
+      {
         type: "CONTAINER_STOPPED_EVENT",
         containerId: sandbox.id,
         sandboxId: sandbox.id,
-        ...(sandbox.pod === undefined ? {} : { pod: sandbox.pod }),
         sandbox: { ...sandbox, phase: "stopped" },
         createdAt: now(),
-      });
-    return recorded;
-  },
+      },
+    ),
 };
