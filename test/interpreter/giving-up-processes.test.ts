@@ -104,6 +104,19 @@ describe("giving up processes that will not die", () => {
     expect(leftovers(node)).toEqual([]);
   });
 
+  it("is refused where it is not known what they may use", async () => {
+    const node = nodeWithWeb(stuck);
+    const how = { kind: "before", reason: "timed-out" } as const;
+    const lists = { port: "store", operation: "listContainers", how } as const;
+    node.faults.plan([
+      { ...lists, nth: 1 },
+      { ...lists, nth: 2 },
+    ]);
+    const failed = await removePodSandbox(node.ports, request, { policy });
+    expect(failed._unsafeUnwrapErr()).toMatchObject({ kind: "step-failed", steps: ["prove-dead"] });
+    expect(ledgerOf(node)).toEqual([]);
+  });
+
   it("is not undone by a later run that finds them dead", async () => {
     const node = nodeWithWeb(stuck);
     expect((await stopPodSandbox(node.ports, request, { policy })).isOk()).toBe(true);
