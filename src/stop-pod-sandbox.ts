@@ -69,9 +69,9 @@ export function stopPodSandbox(
 /** What stopping did. It is plain data and can be printed as it is. */
 export interface StopReport extends RunReport {
   /**
-   * `already-stopped`: it was, and nothing had to be changed. `stopped-but-owed`: every process has
-   * ended, but a list that waives a failed DEL left an address owed; call again. `absent`: nothing
-   * has the id.
+   * `already-stopped`: it was, and nothing had to be changed. `stopped-but-owed`: the list came to
+   * its end, but it is not recorded as stopped: a failed DEL was waived, and is owed until another
+   * call succeeds, or processes were given up alive. `absent`: nothing has the id.
    */
   readonly outcome: "stopped" | "already-stopped" | "stopped-but-owed" | "absent";
 }
@@ -81,8 +81,13 @@ export type StopPodSandboxError = InvalidRequest | AmbiguousId | RunError | Defe
 
 function reportStop({ report, before, after }: SandboxRun): StopReport {
   if (before === undefined) return { outcome: "absent", ...report };
-  if (!hasReached(after, "stopped")) return { outcome: "stopped-but-owed", ...report };
+  if (after !== "stopped" && !isRecorded(report)) return { outcome: "stopped-but-owed", ...report };
   const changed = report.settled.some((step) => step.changed);
   const already = hasReached(before, "stopped") && !changed;
   return { outcome: already ? "already-stopped" : "stopped", ...report };
+}
+
+/** Of one that is being removed already, the phase does not tell. */
+function isRecorded({ settled }: RunReport): boolean {
+  return settled.some(({ step, outcome }) => step === recordStopped.name && outcome === "acted");
 }

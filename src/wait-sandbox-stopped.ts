@@ -4,10 +4,12 @@ import { frontDoor } from "./interpreter/front-door.js";
 import { createRun } from "./interpreter/create-run.js";
 import { exactSandbox, fromId, type AmbiguousId } from "./interpreter/run-sandbox.js";
 import type { Run } from "./interpreter/run.js";
+import { isBeingCreated } from "./model/container.js";
 import { hasReached } from "./model/facts.js";
 import type { InvalidRequest } from "./model/invalid-request.js";
 import { defaultPolicy } from "./model/policy.js";
 import { parsePodSandboxRequest, type PodSandboxRequest } from "./model/requests.js";
+import type { SandboxRecord } from "./model/sandbox.js";
 import type { Signal } from "./model/signal.js";
 import type { Fault } from "./ports/fault.js";
 import type { AnyPorts } from "./wrappers/prepare-ports.js";
@@ -19,7 +21,7 @@ export interface WaitCancelled {
   readonly sandboxId: string;
 }
 
-/** The store could not say how far the sandbox has come. */
+/** It could not be found out how far the sandbox has come. */
 export interface WaitFailed {
   readonly kind: "wait-failed";
   readonly fault: Fault;
@@ -34,8 +36,9 @@ const firstPause = 5;
 const longestPause = 500;
 
 /**
- * Waits until a sandbox is recorded stopped or is gone, whoever stops it, in whatever process. It
- * stops nothing itself, and waits for ever unless the signal ends it. (seed 001 waitSandboxStop)
+ * Waits until a sandbox is stopped or is gone, whoever stops it, in whatever process: until that is
+ * recorded, or until nothing lives of one whose removal has begun. It stops nothing itself, and
+ * waits for ever unless the signal ends it. (seed 001 waitSandboxStop)
  */
 export function waitSandboxStopped(
   ports: AnyPorts,
@@ -71,9 +74,26 @@ async function poll(
     if (value.state === "absent") return ok("absent");
     if (value.state === "ambiguous")
       return err({ kind: "ambiguous-id", id, candidates: value.candidates });
-    if (hasReached(value.sandbox.phase, "stopped")) return ok("stopped");
+    const stopped = await isStopped(run, value.sandbox);
+    if (stopped.isOk() && stopped.value) return ok("stopped");
     id = value.sandbox.id;
     isWhole = true;
+    if (stopped.isErr() && !cancellation.aborted())
+      return err({ kind: "wait-failed", fault: stopped.error });
     await sleep(clock, pause, cancellation);
   }
+}
+
+/** That it is being removed is recorded before anything has ended, so it is looked what lives. */
+async function isStopped(
+  { ports: { store, runtime }, caller }: Run,
+  sandbox: SandboxRecord,
+): Promise<Result<boolean, Fault>> {
+  if (sandbox.phase !== "removing") return ok(hasReached(sandbox.phase, "stopped"));
+  const listed = await store.listContainers({ sandboxId: sandbox.id }, caller);
+  if (listed.isErr()) return err(listed.error);
+  const containers = listed.value;
+  if (containers.some(isBeingCreated)) return ok(false);
+  const alive = await runtime.listAlive({ sandbox, containers }, caller);
+  return alive.map((processes) => processes.length === 0);
 }

@@ -12,11 +12,64 @@ function nodeIn(phase: "ready" | "stopping" | "stopped" | "removing") {
 }
 
 describe("waitSandboxStopped", () => {
-  it.each(["stopped", "removing"] as const)("answers at once for one that is %s", async (phase) => {
-    const node = nodeIn(phase);
+  it("answers at once for one that is stopped", async () => {
+    const node = nodeIn("stopped");
     expect((await waitSandboxStopped(node.ports, request))._unsafeUnwrap()).toBe("stopped");
     expect(node.clock.elapsed()).toBe(0);
     expect(node.journal.map(({ operation }) => operation)).toEqual(["findSandbox"]);
+  });
+
+  it("looks whether anything lives in one that is being removed: that is recorded first", async () => {
+    const node = createFakeNode();
+    addPod(node, { id: "web", containers: [{ ignoresTerm: true }] });
+    const policy = { gracePeriodSeconds: 30 };
+    const removing = removePodSandbox(node.join().ports, request, { policy });
+    const waiting = waitSandboxStopped(node.ports, request);
+    expect((await waiting)._unsafeUnwrap()).toBe("absent");
+    expect(node.clock.elapsed()).toBeGreaterThan(30_000);
+    expect((await removing).isOk()).toBe(true);
+  });
+
+  it("is content with one whose removal failed after everything had ended", async () => {
+    const node = createFakeNode();
+    const { sandboxId } = addPod(node, { id: "web" });
+    const how = { kind: "before", reason: "other" } as const;
+    node.faults.plan([{ port: "network", operation: "detach", how }]);
+    expect((await removePodSandbox(node.ports, request)).isErr()).toBe(true);
+    const waited = await waitSandboxStopped(node.ports, { podSandboxId: sandboxId });
+    expect(waited._unsafeUnwrap()).toBe("stopped");
+  });
+
+  it("does not take a container that is still being created for nothing", async () => {
+    const node = createFakeNode();
+    const containers = [{ id: "app", state: "creating", creator: "alive" }] as const;
+    addPod(node, { id: "web", phase: "removing", infra: "dead", containers });
+    const controller = new AbortController();
+    node.clock.after(2_000, () => controller.abort());
+    const waited = await waitSandboxStopped(node.ports, request, { signal: controller.signal });
+    expect(waited._unsafeUnwrapErr().kind).toBe("wait-cancelled");
+  });
+
+  it("ends when the caller gives up while it looks", async () => {
+    const node = createFakeNode({ takes: { "runtime.listAlive": 5_000 } });
+    addPod(node, { id: "web", phase: "removing" });
+    const controller = new AbortController();
+    node.clock.after(2_000, () => controller.abort());
+    const waited = await waitSandboxStopped(node.ports, request, { signal: controller.signal });
+    expect(waited._unsafeUnwrapErr()).toEqual({ kind: "wait-cancelled", sandboxId: "web" });
+    expect(node.clock.pending()).toEqual([]);
+  });
+
+  it.each([
+    ["store", "listContainers"],
+    ["runtime", "listAlive"],
+  ] as const)("fails where it is being removed and %s.%s fails", async (port, operation) => {
+    const node = nodeIn("removing");
+    const how = { kind: "before", reason: "corrupt" } as const;
+    node.faults.plan([{ port, operation, how }]);
+    const failed = await waitSandboxStopped(node.ports, request);
+    expect(failed._unsafeUnwrapErr()).toMatchObject({ kind: "wait-failed", fault: { operation } });
+    expect(node.clock.pending()).toEqual([]);
   });
 
   it("has nothing to wait for where nothing has the id", async () => {

@@ -44,7 +44,7 @@ export function headlineOf(error: PlainError): readonly string[] {
     case "collection-cancelled":
       return [describeCollection(error.soFar)];
     case "wait-failed":
-      return ["The wait has ended: the store cannot say how far the sandbox has come."];
+      return ["The wait has ended: it cannot be found out how far the sandbox has come."];
     case "wait-cancelled":
       return [`Sandbox ${error.sandboxId}: the wait was ended before it was stopped.`];
     case "creators-at-work":

@@ -33,7 +33,7 @@ const nextByKind: Readonly<Record<ErrorKind, string>> = {
   "cannot-list": "Call again when the store answers; no sandbox was touched.",
   "search-cancelled": "Ask again, with a signal that stays quiet; looking changes nothing.",
   "collection-cancelled": "Collect again to go on: what is settled or removed stays so.",
-  "wait-failed": "Wait again when the store answers; waiting changes nothing.",
+  "wait-failed": "Wait again when what failed answers; waiting changes nothing.",
   "wait-cancelled": "Wait again, with a signal that stays quiet; waiting changes nothing.",
   "not-all-deleted": "Delete again what failed, when that is done: what is deleted stays so.",
   "not-found": "Give its whole id; a deletion by force takes an absent one for a success.",

@@ -52,6 +52,7 @@ export function createRun(ports: PreparedPorts, start: RunStart): Run {
     outlived: [],
     warnings: [],
     pending: [],
+    writing: undefined,
     givenUp: [],
     known: new Map(),
     last: sandbox,

@@ -1,3 +1,4 @@
+import type { Result } from "neverthrow";
 import {
   applyContainerFact,
   applySandboxFact,
@@ -7,16 +8,22 @@ import {
 import type { ContainerRecord } from "../model/container.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import type { Done } from "../ports/done.js";
-import type { Answered } from "../wrappers/caller.js";
-import type { PendingFact, Run } from "./run.js";
+import type { ContainerEvent } from "../ports/extensions.js";
+import type { Fault } from "../ports/fault.js";
+import { emit } from "./emit.js";
+import type { FactRequest, PendingFact, Run } from "./run.js";
 import { failedBy, nothingDone, tallyOf, type Tally } from "./tally.js";
 
 /**
  * Records a fact of the sandbox. Where there is no space to write it, it holds for this run and is
  * written later: teardown frees space, and must not need any first. (failures.md D01)
  */
-export function rememberSandboxFact(run: Run, fact: SandboxFact): Promise<Tally> {
-  return remember(run, { sandboxId: run.sandboxId, fact });
+export function rememberSandboxFact(
+  run: Run,
+  fact: SandboxFact,
+  event?: ContainerEvent,
+): Promise<Tally> {
+  return remember(run, { request: { sandboxId: run.sandboxId, fact }, event });
 }
 
 /** Records a fact of a container, in the same way. */
@@ -24,8 +31,9 @@ export function rememberContainerFact(
   run: Run,
   containerId: string,
   fact: ContainerFact,
+  event?: ContainerEvent,
 ): Promise<Tally> {
-  return remember(run, { containerId, fact });
+  return remember(run, { request: { containerId, fact }, event });
 }
 
 /** Facts are written in the order in which they came about: a later one rests on the earlier. */
@@ -34,7 +42,7 @@ async function remember(run: Run, pending: PendingFact): Promise<Tally> {
   if (run.pending.length > 0) return keep(run, pending);
   const done = await write(run, pending);
   if (done.isOk()) {
-    note(run, pending);
+    note(run, pending.request);
     return tallyOf(done);
   }
   const { reason } = done.error;
@@ -44,24 +52,34 @@ async function remember(run: Run, pending: PendingFact): Promise<Tally> {
 }
 
 /** What has come about is known at once: what is left is told without reading again. */
-function note(run: Run, pending: PendingFact): void {
-  if ("sandboxId" in pending) {
-    run.last = applySandboxFact(run.last, pending.fact);
+function note(run: Run, request: FactRequest): void {
+  if ("sandboxId" in request) {
+    run.last = applySandboxFact(run.last, request.fact);
     return;
   }
-  const facts = run.known.get(pending.containerId);
-  if (facts === undefined) run.known.set(pending.containerId, [pending.fact]);
-  else facts.push(pending.fact);
+  const facts = run.known.get(request.containerId);
+  if (facts === undefined) run.known.set(request.containerId, [request.fact]);
+  else facts.push(request.fact);
 }
 
 function keep(run: Run, pending: PendingFact): Tally {
   run.pending.push(pending);
-  note(run, pending);
+  note(run, pending.request);
   return nothingDone;
 }
 
-/** Writes what could not be written before, up to the first fact that is refused again. */
-export async function writePending(run: Run): Promise<void> {
+/**
+ * Writes what could not be written before, up to the first fact that is refused again. Steps that
+ * run side by side join whoever is writing: two would strike out what only one of them has written.
+ */
+export function writePending(run: Run): Promise<void> {
+  run.writing ??= writeInOrder(run).finally(() => {
+    run.writing = undefined;
+  });
+  return run.writing;
+}
+
+async function writeInOrder(run: Run): Promise<void> {
   for (let [first] = run.pending; first !== undefined; [first] = run.pending) {
     const done = await write(run, first);
     if (done.isErr()) return;
@@ -69,17 +87,22 @@ export async function writePending(run: Run): Promise<void> {
   }
 }
 
-function write({ ports, caller }: Run, pending: PendingFact): Answered<Done> {
-  return "sandboxId" in pending
-    ? ports.store.recordSandboxFact(pending, caller)
-    : ports.store.recordContainerFact(pending, caller);
+/** Subscribers hear of what has changed once it is written, and not before. (E01) */
+async function write(run: Run, { request, event }: PendingFact): Promise<Result<Done, Fault>> {
+  const { store } = run.ports;
+  const done = await ("sandboxId" in request
+    ? store.recordSandboxFact(request, run.caller)
+    : store.recordContainerFact(request, run.caller));
+  if (event !== undefined && done.isOk() && done.value.changed) emit(run, event);
+  return done;
 }
 
 /** The sandbox as this run knows it: the record, and the facts that could not be written. */
 export function withPending(run: Run, sandbox: SandboxRecord): SandboxRecord {
   if (run.pending.length === 0) return sandbox;
   return run.pending.reduce(
-    (known, pending) => ("sandboxId" in pending ? applySandboxFact(known, pending.fact) : known),
+    (known, { request }) =>
+      "sandboxId" in request ? applySandboxFact(known, request.fact) : known,
     sandbox,
   );
 }
@@ -88,9 +111,9 @@ export function withPending(run: Run, sandbox: SandboxRecord): SandboxRecord {
 export function withPendingOf(run: Run, container: ContainerRecord): ContainerRecord {
   if (run.pending.length === 0) return container;
   return run.pending.reduce(
-    (known, pending) =>
-      "containerId" in pending && pending.containerId === known.id
-        ? applyContainerFact(known, pending.fact)
+    (known, { request }) =>
+      "containerId" in request && request.containerId === known.id
+        ? applyContainerFact(known, request.fact)
         : known,
     container,
   );

@@ -1,16 +1,23 @@
 import type { ContainerRecord } from "../model/container.js";
 import type { ContainerFact, SandboxFact } from "../model/facts.js";
 import type { SandboxPhase, SandboxRecord } from "../model/sandbox.js";
+import type { ContainerEvent } from "../ports/extensions.js";
 import type { Happening, StepReport } from "../observe/events.js";
 import type { Caller, PortCall } from "../wrappers/caller.js";
 import type { PreparedPorts } from "../wrappers/prepared-ports.js";
 import type { Left } from "./report.js";
 import type { PlanContext } from "./step.js";
 
-/** A fact that could not be written yet. */
-export type PendingFact =
+/** A fact as the store is asked to record it. */
+export type FactRequest =
   | { readonly sandboxId: string; readonly fact: SandboxFact }
   | { readonly containerId: string; readonly fact: ContainerFact };
+
+/** A fact that is not written yet, and what subscribers are told of once it is. */
+export interface PendingFact {
+  readonly request: FactRequest;
+  readonly event: ContainerEvent | undefined;
+}
 
 /** One run of a list: everything that changes while it runs is here. */
 export interface Run {
@@ -30,6 +37,8 @@ export interface Run {
   readonly warnings: string[];
   /** Facts that hold for this run although the store could not write them. */
   readonly pending: PendingFact[];
+  /** While they are being written: whoever comes meanwhile waits for it. */
+  writing: Promise<void> | undefined;
   /** What the caller's policy has given up; the ledger holds it. */
   readonly givenUp: Left[];
   /** Facts of containers that came about in this run, by container. */

@@ -53,13 +53,17 @@ export interface Tools {
   readonly policy: Policy;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
-  /** The sandbox has the fact, at least for this run. */
-  readonly record: (fact: SandboxFact) => Promise<Tally>;
-  /** The container has the fact, at least for this run. */
-  readonly recordContainer: (containerId: string, fact: ContainerFact) => Promise<Tally>;
+  /** The sandbox has the fact, at least for this run; the event is sent once it is written. */
+  readonly record: (fact: SandboxFact, event?: ContainerEvent) => Promise<Tally>;
+  /** The container has the fact, at least for this run; the event is sent once it is written. */
+  readonly recordContainer: (
+    containerId: string,
+    fact: ContainerFact,
+    event?: ContainerEvent,
+  ) => Promise<Tally>;
   /** The recorded containers of the sandbox, or why they cannot be listed. */
   readonly listContainers: () => Promise<Listed>;
-  /** Sends a CRI container event where the caller wants them. */
+  /** Sends a CRI container event where the caller wants them, with the pod it belongs to. */
   readonly emit: (event: ContainerEvent) => void;
 }
 

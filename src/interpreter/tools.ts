@@ -1,3 +1,4 @@
+import { emit } from "./emit.js";
 import { rememberContainerFact, rememberSandboxFact, withPendingOf } from "./remember.js";
 import type { Run } from "./run.js";
 import type { Listed, Tools } from "./step.js";
@@ -10,16 +11,11 @@ export function createTools(run: Run): Tools {
     caller,
     policy: plan.policy,
     now: () => ports.clock.now(),
-    record: (fact) => rememberSandboxFact(run, fact),
-    recordContainer: (containerId, fact) => rememberContainerFact(run, containerId, fact),
+    record: (fact, event) => rememberSandboxFact(run, fact, event),
+    recordContainer: (containerId, fact, event) =>
+      rememberContainerFact(run, containerId, fact, event),
     listContainers: () => listContainers(run),
-    emit(event) {
-      try {
-        ports.events?.emit(event);
-      } catch {
-        // A subscriber that throws is its own affair: events never hold a teardown up. (D12)
-      }
-    },
+    emit: (event) => emit(run, event),
   };
 }
 

@@ -12,14 +12,13 @@ export const forgetSandbox: Step<SandboxSubject, "forget-sandbox"> = {
   plan: () => act,
   expect: () => ["forget the sandbox"],
   async act({ sandbox }, { ports, caller, emit, now }) {
-    const { id, pod } = sandbox;
+    const { id } = sandbox;
     const forgotten = await ports.store.forgetSandbox({ sandboxId: id }, caller);
     if (forgotten.isOk() && forgotten.value.changed)
       emit({
         type: "CONTAINER_DELETED_EVENT",
         containerId: id,
         sandboxId: id,
-        ...(pod === undefined ? {} : { pod }),
         sandbox,
         createdAt: now(),
       });

@@ -3,11 +3,12 @@ import type { Notification, SandboxRecord } from "../model/sandbox.js";
 import { attemptAll } from "../interpreter/attempt-all.js";
 import { act, skip, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
 import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../interpreter/tally.js";
+import { inUse } from "./in-use.js";
 
 /**
  * After every process has ended and before the network goes, so that observers still see it. Each
  * subscriber by itself and once, which the record remembers; one that fails is told by the next
- * run. (NRI; H01, D3)
+ * run. None is told of processes that were given up alive. (NRI; H01, D3)
  */
 export const notifyStopped: Step<SandboxSubject, "notify-stopped"> = {
   name: "notify-stopped",
@@ -17,7 +18,8 @@ export const notifyStopped: Step<SandboxSubject, "notify-stopped"> = {
 
 /**
  * Before the record goes, which the observers are told of. There is no next run to tell one that
- * fails, so the ledger has it. (NRI; D3)
+ * fails, so the ledger has it. What an observer holds for processes that were given up alive it
+ * holds until they are dead. (NRI; D3)
  */
 export const notifyRemoved: Step<SandboxSubject, "notify-removed"> = {
   name: "notify-removed",
@@ -44,7 +46,8 @@ type Observers = NonNullable<Tools["ports"]["nri"]>;
 function notifying(event: Event): Pick<Step, "onFault" | "plan" | "expect" | "act"> {
   return {
     onFault: "waive",
-    plan: (_subject, { extensions }) => (extensions.nri ? act : skip("there are no observers")),
+    plan: ({ sandbox }, { extensions }) =>
+      extensions.nri ? (inUse(sandbox) ?? act) : skip("there are no observers"),
     expect: () => [`tell observers that it is ${event}`],
     act: ({ sandbox }, tools) => tellAll(sandbox, event, tools),
   };

@@ -18,6 +18,8 @@ export const proveDead: Step<SandboxSubject, "prove-dead"> = {
   act: ({ sandbox }, tools) => findSurvivors(sandbox, tools),
   abandon: {
     allowed: ({ abandonLiveProcesses }) => abandonLiveProcesses,
+    // What containers there are cannot be written down where nobody could list them.
+    covers: ({ operation }) => operation !== "listContainers",
     debts: ({ sandbox }, containers, faults) => [
       { kind: "live-processes", processes: processesOf(faults), sandbox, containers },
     ],

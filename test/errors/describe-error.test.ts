@@ -54,14 +54,14 @@ describe("describeError says what was not even begun", () => {
 
   it("of wait-failed", () => {
     expect(told(samples["wait-failed"])).toMatchInlineSnapshot(`
-      "The wait has ended: the store cannot say how far the sandbox has come.
+      "The wait has ended: it cannot be found out how far the sandbox has come.
       store.findSandbox on 4f1c9a: the connection was closed
         unavailable: the other side cannot be reached, or has no resources left
           (attempt 3, after 512 ms)
       What to do:
         It may pass by itself: trying again may help.
         unavailable: Look whether the service behind this port runs.
-        Wait again when the store answers; waiting changes nothing."
+        Wait again when what failed answers; waiting changes nothing."
     `);
   });
 

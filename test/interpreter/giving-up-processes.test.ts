@@ -1,4 +1,10 @@
-import { removePodSandbox, stopPodSandbox, type LedgerEntry } from "podsandbox";
+import {
+  collectGarbage,
+  removeContainer,
+  removePodSandbox,
+  stopPodSandbox,
+  type LedgerEntry,
+} from "podsandbox";
 import { addPod, createFakeNode, leftovers, type FakeNode, type PodSpec } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 
@@ -29,6 +35,7 @@ describe("giving up processes that will not die", () => {
       ({ because }) => because === "processes that were given up alive may use it",
     );
     expect(inUse.map(({ step }) => step)).toEqual([
+      "notify-stopped",
       "reap",
       "unmount",
       "detach-network",
@@ -39,6 +46,7 @@ describe("giving up processes that will not die", () => {
       "remove-cgroups",
       "remove-directories",
       "release-labels",
+      "notify-removed",
     ]);
     expect(ledgerOf(node)).toMatchObject([
       {
@@ -65,6 +73,47 @@ describe("giving up processes that will not die", () => {
       steps: ["prove-dead"],
       faults: [{ reason: "unkillable", details: { processes: [{ state: "D" }] } }],
     });
+    expect(ledgerOf(node)).toEqual([]);
+  });
+
+  it("tells nobody that every process has ended, and does not record it", async () => {
+    const node = nodeWithWeb({ ...stuck, network: "node", mounts: [] });
+    const stopped = (await stopPodSandbox(node.ports, request, { policy }))._unsafeUnwrap();
+    expect(stopped.outcome).toBe("stopped-but-owed");
+    expect(node.world.books.sandboxes["web"]?.phase).toBe("stopping");
+    expect((await removePodSandbox(node.ports, request, { policy })).isOk()).toBe(true);
+    expect(node.world.nri.told).toEqual({});
+    const stops = node.world.events.filter(({ type }) => type === "CONTAINER_STOPPED_EVENT");
+    expect(stops).toEqual([]);
+    node.wakeStuck("web");
+    expect((await collectGarbage(node.ports, { apply: true })).isOk()).toBe(true);
+    expect(node.world.nri.told).toEqual({ web: ["observer stopped", "observer removed"] });
+  });
+
+  it("does not run the hooks of one container that is removed meanwhile", async () => {
+    const hooks = [{ path: "/bin/hook" }];
+    const node = nodeWithWeb({ containers: [...(stuck.containers ?? []), { id: "db", hooks }] });
+    expect((await stopPodSandbox(node.ports, request, { policy })).isOk()).toBe(true);
+    const removed = await removeContainer(node.ports, { containerId: "db" });
+    expect(removed._unsafeUnwrap().outcome).toBe("removed");
+    expect(node.world.hooks.ran).toEqual([]);
+    node.wakeStuck("web");
+    expect((await removePodSandbox(node.ports, request)).isOk()).toBe(true);
+    expect((await collectGarbage(node.ports, { apply: true })).isOk()).toBe(true);
+    expect(node.world.hooks.ran).toEqual([{ path: "/bin/hook", containerId: "db" }]);
+    expect(leftovers(node)).toEqual([]);
+  });
+
+  it("is refused where it is not known what they may use", async () => {
+    const node = nodeWithWeb(stuck);
+    const how = { kind: "before", reason: "timed-out" } as const;
+    const lists = { port: "store", operation: "listContainers", how } as const;
+    node.faults.plan([
+      { ...lists, nth: 1 },
+      { ...lists, nth: 2 },
+    ]);
+    const failed = await removePodSandbox(node.ports, request, { policy });
+    expect(failed._unsafeUnwrapErr()).toMatchObject({ kind: "step-failed", steps: ["prove-dead"] });
     expect(ledgerOf(node)).toEqual([]);
   });
 

@@ -126,7 +126,7 @@ describe("a fact that cannot be written (D01)", () => {
     await settle(node, [step]);
   });
 
-  it("is tried once more when the run ends early", async () => {
+  it("is tried once more when the run ends early, before others may go on", async () => {
     const node = nodeWithWeb();
     node.faults.plan([
       { port: "store", operation: "recordSandboxFact", nth: 1, how: full },
@@ -143,6 +143,8 @@ describe("a fact that cannot be written (D01)", () => {
     const error = await fail(node, [stop, ownStep("never")], { signal: controller.signal });
     expect(error).toMatchObject({ kind: "cancelled", report: { stateNotPersisted: false } });
     expect(node.world.books.sandboxes["web"]?.phase).toBe("stopping");
+    const operations = node.journal.map(({ operation }) => operation);
+    expect(operations.at(-1)).toBe("releaseLease");
   });
 
   it("fails the step where space is not the reason", async () => {

@@ -122,4 +122,14 @@ describe("what ends the run", () => {
     const stopped = await stopPodSandbox(node.ports, request, { profile: profiles.crio });
     expect(stopped._unsafeUnwrap().outcome).toBe("stopped-but-owed");
   });
+
+  it("does not call one stopped whose removal has begun, and which owes an address", async () => {
+    const node = nodeWith({ phase: "removing", containers: [] });
+    node.faults.plan([{ port: "network", operation: "detach", how }]);
+    const stopped = await stopPodSandbox(node.ports, request, { profile: profiles.crio });
+    expect(stopped._unsafeUnwrap().outcome).toBe("stopped-but-owed");
+    node.faults.clear();
+    const again = await stopPodSandbox(node.ports, request, { profile: profiles.crio });
+    expect(again._unsafeUnwrap().outcome).toBe("stopped");
+  });
 });

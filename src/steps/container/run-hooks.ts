@@ -11,6 +11,7 @@ import {
   warned,
   type Tally,
 } from "../../interpreter/tally.js";
+import { inUse } from "../in-use.js";
 
 /**
  * After the container's object is gone and before its record goes. A hook that fails is a warning,
@@ -20,7 +21,9 @@ export const runContainerHooks: Step<ContainerSubject, "run-post-stop-hooks"> = 
   name: "run-post-stop-hooks",
   says: "runs the container's post-stop hooks, each once",
   onFault: "end",
-  plan: ({ container }, { extensions }) => {
+  plan: ({ container, sandbox }, { extensions }) => {
+    const used = inUse(sandbox);
+    if (used !== undefined) return used;
     if (hooksOf(container).length === 0) return skip("it has no hooks to run");
     return extensions.hooks ? act : skip("nothing that runs hooks is supplied");
   },

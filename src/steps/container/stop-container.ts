@@ -69,13 +69,15 @@ async function ask(container: ContainerRecord, killAt: number, tools: Tools): Pr
 export async function recordExit(
   container: ContainerRecord,
   exitCode: number | undefined,
-  { recordContainer, emit, now }: Tools,
+  { recordContainer, now }: Tools,
 ): Promise<Tally> {
   if (container.exitedAt !== undefined) return nothingDone;
   const { id, sandboxId } = container;
   const code = exitCode === undefined ? {} : { exitCode };
-  const recorded = await recordContainer(id, { kind: "exited", at: now(), ...code });
-  if (recorded.changed)
-    emit({ type: "CONTAINER_STOPPED_EVENT", containerId: id, sandboxId, createdAt: now() });
-  return recorded;
+  const at = now();
+  return recordContainer(
+    id,
+    { kind: "exited", at, ...code },
+    { type: "CONTAINER_STOPPED_EVENT", containerId: id, sandboxId, createdAt: at },
+  );
 }

@@ -43,7 +43,6 @@ export function guardForgotten({ world, clock, violations }: Machine, sandboxId:
 /** Notes a violation where a record says that nothing is left to be stopped, and something is. */
 export function guardStopped({ world, clock, violations }: Machine, sandbox: SandboxRecord): void {
   const { id, networkNamespace, network } = sandbox;
-  if (sandbox.liveProcessesAbandoned === true) return;
   if (livingProcesses(world, { sandboxId: id }, clock.now()).length > 0)
     violations.push(`${id} was recorded as stopped while a process lives`);
   if (network === "node" || networkNamespace === undefined || networkNamespace.abandoned) return;

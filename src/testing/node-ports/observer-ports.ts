@@ -61,7 +61,7 @@ function tell(
   if (isRecorded === true)
     violations.push(`${subscriber} was told again that ${id} is ${event}, though it is recorded`);
   const isAlive = livingProcesses(world, { sandboxId: id }, clock.now()).length > 0;
-  if (isAlive && recorded?.liveProcessesAbandoned !== true)
+  if (isAlive)
     violations.push(`${subscriber} was told that ${id} is ${event} while a process lives`);
   const word = `${subscriber} ${event}`;
   const isNew = !listed(world.nri.told, id).includes(word);

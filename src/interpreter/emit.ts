@@ -1,0 +1,16 @@
+import type { ContainerEvent } from "../ports/extensions.js";
+import type { Run } from "./run.js";
+
+/**
+ * Sends a CRI container event, with the pod that it belongs to: a kubelet finds whose it is by
+ * nothing else. A subscriber that throws is its own affair: events never hold a teardown up. (D12,
+ * E01)
+ */
+export function emit({ ports: { events }, last: { pod } }: Run, event: ContainerEvent): void {
+  if (events === undefined) return;
+  try {
+    events.emit(pod === undefined ? event : { ...event, pod });
+  } catch {
+    // What it threw is the subscriber's.
+  }
+}
