@@ -50,6 +50,21 @@ describe("the hooks of a deleted container", () => {
     expect(left(node, "app")).toEqual([]);
   });
 
+  it("stay owed where the policy says so, and run when it is deleted again (H02)", async () => {
+    const node = nodeWith([appIn()]);
+    node.world.hooks.failing["/bin/after-app"] = "crashed";
+    const policy = { failedHooks: "retry" } as const;
+    expect(await deletion(node, ["app"], false, { policy })).toMatchObject([
+      { error: { kind: "step-failed", steps: ["run-post-stop-hooks"] } },
+    ]);
+    delete node.world.hooks.failing["/bin/after-app"];
+    expect(await deletion(node, ["app"], false, { policy })).toMatchObject([
+      { outcome: "deleted" },
+    ]);
+    expect(node.world.hooks.ran).toHaveLength(2);
+    expect(left(node, "app")).toEqual([]);
+  });
+
   it("run once, though the cgroups fail and it is deleted again (D24)", async () => {
     const node = nodeWith([appIn()]);
     const operation = "removeCgroup";

@@ -133,7 +133,7 @@ describe("deleting a sandbox whose container has no record", () => {
     ]);
   });
 
-  it("needs nobody to run hooks, and goes on where nobody can list containers", async () => {
+  it("needs nobody to run hooks, and ends where nobody can say whether there are any", async () => {
     const bare = createFakeNode({ extensions: [] });
     addPod(bare, { id: "web", infra: "dead", record: { annotations } });
     expect(await deletion(bare, ["web"])).toMatchObject([{ outcome: "deleted" }]);
@@ -144,8 +144,25 @@ describe("deleting a sandbox whose container has no record", () => {
       if (isNext) node.faults.plan([{ ...asked, how: before }]);
     };
     expect(await deletion(node, ["web"], false, { observe })).toMatchObject([
-      { outcome: "deleted" },
+      { error: { kind: "step-failed", steps: ["run-own-hooks"] } },
     ]);
+    expect(await deletion(node, ["web"])).toMatchObject([{ outcome: "deleted" }]);
+    expect(node.world.hooks.ran).toEqual([{ path: "/bin/after-web", containerId: "web" }]);
+    expect(leftovers(node)).toEqual([]);
+  });
+
+  it("keeps its record while the policy keeps a failed hook of it owed (H02)", async () => {
+    const node = nodeWith([], { record: { annotations } });
+    node.world.hooks.failing["/bin/after-web"] = "crashed";
+    const policy = { failedHooks: "retry" } as const;
+    expect(await deletion(node, ["web"], true, { policy })).toMatchObject([
+      { error: { kind: "step-failed", steps: ["run-own-hooks"], faults: [{ port: "hooks" }] } },
+    ]);
+    expect(node.world.books.sandboxes["web"]).toMatchObject({
+      failures: [{ step: "run-own-hooks", count: 1 }],
+    });
+    expect(await deletion(node, ["web"])).toMatchObject([{ outcome: "deleted" }]);
+    expect(leftovers(node)).toEqual([]);
   });
 
   it.each(["remove-container-cgroups", "run-post-stop-hooks", "forget-own-container"])(

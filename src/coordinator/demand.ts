@@ -13,7 +13,10 @@ export function demandOf(policy: Policy, choice: PolicyChoice | undefined, now: 
   return { killAt: now + chosen.gracePeriodSeconds * 1_000, policy: chosen };
 }
 
-/** What both ask: the earlier kill, and whatever either of them gives up. (T04) */
+/**
+ * What both ask: the earlier kill, and whatever either of them gives up. A hook that either wants
+ * owed stays owed: that it counts as run could not be taken back. (T04, H02)
+ */
 export function bothOf(one: Demand, other: Demand): Demand {
   const given = new Set([...one.policy.abandon, ...other.policy.abandon]);
   return {
@@ -22,6 +25,7 @@ export function bothOf(one: Demand, other: Demand): Demand {
       ...one.policy,
       abandon: [...given],
       abandonLiveProcesses: one.policy.abandonLiveProcesses || other.policy.abandonLiveProcesses,
+      failedHooks: retriesHooks(one) || retriesHooks(other) ? "retry" : "report",
     },
   };
 }
@@ -31,8 +35,13 @@ export function covers(one: Demand, other: Demand): boolean {
   return (
     one.killAt <= other.killAt &&
     other.policy.abandon.every((step) => one.policy.abandon.includes(step)) &&
-    (one.policy.abandonLiveProcesses || !other.policy.abandonLiveProcesses)
+    (one.policy.abandonLiveProcesses || !other.policy.abandonLiveProcesses) &&
+    (retriesHooks(one) || !retriesHooks(other))
   );
+}
+
+function retriesHooks({ policy }: Demand): boolean {
+  return policy.failedHooks === "retry";
 }
 
 /** The policy of a run that begins now. */

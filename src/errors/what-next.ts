@@ -15,7 +15,7 @@ interface Failed {
 
 /** What somebody has to do before the work can go on, whether trying again helps, and then what. */
 export function whatNext({ kind, faults, steps = [] }: Failed): readonly string[] {
-  const lines = [...verdictOn(faults), ...adviceOn(faults), ...giveUp(steps)];
+  const lines = [...verdictOn(faults), ...adviceOn(faults), ...giveUp(steps), ...letGo(faults)];
   return section("What to do:", [...lines, nextByKind[kind]]);
 }
 
@@ -72,6 +72,15 @@ function giveUp(steps: readonly string[]): readonly string[] {
   return [
     "Or go on without; the ledger keeps what that leaves, to be collected later:",
     `  policy: { ${choices.join(", ")} }`,
+  ];
+}
+
+/** A hook ends a run only where the policy keeps it owed, and no ledger holds a hook. */
+function letGo(faults: readonly Fault[]): readonly string[] {
+  if (!faults.some(({ port }) => port === "hooks")) return [];
+  return [
+    "Or go on without the hook, which then counts as run:",
+    '  policy: { failedHooks: "report" }',
   ];
 }
 

@@ -58,6 +58,7 @@ const policyShape = once(() =>
       )
       .optional(),
     abandonLiveProcesses: z.boolean().optional(),
+    failedHooks: z.enum(["report", "retry"]).optional(),
   }),
 );
 

@@ -46,7 +46,7 @@ export interface ContainerRecord {
   readonly directories?: readonly string[];
   readonly cgroups?: readonly string[];
   readonly postStopHooks?: readonly OciHook[];
-  /** Indexes into `postStopHooks` of those that have run, whether they failed or not. */
+  /** Indexes into `postStopHooks` of those that are owed no more: they ran, or failed for good. */
   readonly hooksRun?: readonly number[];
 }
 

@@ -22,6 +22,13 @@ export interface Policy {
    * unreleased.
    */
   readonly abandonLiveProcesses: boolean;
+  /**
+   * What becomes of a post-stop hook that fails or hangs. `report`: a warning, it counts as run.
+   * `retry`: it stays owed and the run ends, before the record that names it goes; calling again
+   * runs it again, and none of the others. Such a hook must be idempotent: one that did its work
+   * and could not say so runs twice. (failures.md H02)
+   */
+  readonly failedHooks: "report" | "retry";
 }
 
 /** What holds where neither the profile nor the caller says otherwise. */
@@ -30,6 +37,7 @@ export const defaultPolicy: Policy = {
   parallel: 8,
   abandon: [],
   abandonLiveProcesses: false,
+  failedHooks: "report",
 };
 
 /** Parts of a policy; what is missing is decided by the profile. */
@@ -43,5 +51,6 @@ export function choosePolicy(policy: Policy, choice: PolicyChoice | undefined): 
     parallel: choice.parallel ?? policy.parallel,
     abandon: choice.abandon ?? policy.abandon,
     abandonLiveProcesses: choice.abandonLiveProcesses ?? policy.abandonLiveProcesses,
+    failedHooks: choice.failedHooks ?? policy.failedHooks,
   };
 }

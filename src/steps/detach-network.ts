@@ -1,5 +1,5 @@
 import { applySandboxFact, type SandboxFact } from "../model/facts.js";
-import type { Attachment, AttachmentKey } from "../model/network.js";
+import type { Attachment, AttachmentKey, NamespaceState } from "../model/network.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import { attemptEach } from "../interpreter/attempt-all.js";
 import {
@@ -65,11 +65,23 @@ async function placeOf({ networkNamespace }: SandboxRecord, tools: Tools): Promi
   const { fileSystem } = tools.ports;
   const state = await fileSystem.inspectNamespace({ namespace: networkNamespace }, tools.caller);
   if (state.isOk())
-    return { namespacePath: state.value === "same" ? networkNamespace.path : undefined };
+    return state.value === "same"
+      ? { namespacePath: networkNamespace.path }
+      : withoutPath(whyNone[state.value]);
   if (tools.caller.cancellation.aborted()) return failedBy(state.error);
-  const warning = `the namespace cannot be looked at, so DEL is given none: ${state.error.message}`;
-  return { namespacePath: undefined, warning };
+  return withoutPath(`cannot be looked at, so DEL is given none: ${state.error.message}`);
 }
+
+/** A device that lay in a namespace may not come back without it, so nobody is left to guess. */
+function withoutPath(why: string): Place {
+  return { namespacePath: undefined, warning: `the namespace ${why}` };
+}
+
+const whyNone: Readonly<Record<Exclude<NamespaceState, "same">, string>> = {
+  absent: "is gone, so DEL is given none",
+  replaced: "is another one by now, so DEL is given none",
+  unidentified: "cannot be told from another one, so DEL is given none",
+};
 
 async function detachOne(
   sandbox: SandboxRecord,

@@ -6,12 +6,13 @@ import { ownContainerOf } from "./own-container.js";
 
 /**
  * Before the record goes, and after all else that can fail: that they ran cannot be recorded where
- * the sandbox's own container has no record, so whatever fails later runs them again. (D24, D25)
+ * the sandbox's own container has no record, so whatever fails later runs them again, also one of
+ * themselves that stays owed. (H02, D24, D25)
  */
 export const runOwnHooks: Step<SandboxSubject, "run-own-hooks"> = {
   name: "run-own-hooks",
   says: "runs the post-stop hooks of the sandbox's own container, where that has no record",
-  onFault: "waive",
+  onFault: "end",
   plan: ({ sandbox }, { extensions }) => {
     if (expectHooks(ownContainerOf(sandbox)).length === 0) return skip("it has no hooks to run");
     return extensions.hooks ? act : skip("nothing that runs hooks is supplied");

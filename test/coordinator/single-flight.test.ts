@@ -168,4 +168,20 @@ describe("an earlier kill", () => {
       expect.objectContaining({ step: "detach-network", outcome: "abandoned" }),
     );
   });
+
+  it("a caller that wants a failed hook owed is heard, whoever else asks", async () => {
+    const containers = [{ id: "app", hooks: [{ path: "/bin/after" }] }];
+    const policy = { failedHooks: "retry" } as const;
+    for (const [first, second] of [
+      [{}, { policy }],
+      [{ policy }, {}],
+    ] as const) {
+      const { node, coordinator } = nodeWithWeb({ containers });
+      node.world.hooks.failing["/bin/after"] = "crashed";
+      const both = [coordinator.remove(web, first), coordinator.remove(web, second)];
+      for (const removed of await Promise.all(both))
+        expect(removed._unsafeUnwrapErr()).toMatchObject({ steps: ["run-post-stop-hooks"] });
+      expect(node.world.books.containers["app"]?.hooksRun).toBeUndefined();
+    }
+  });
 });

@@ -148,6 +148,26 @@ describe("describeError on a run that failed", () => {
     `);
   });
 
+  it("says how a hook that is kept owed can be let go, which no ledger holds", () => {
+    const hook = { port: "hooks", operation: "runPostStop", subject: "app /bin/after" } as const;
+    const fault = faultOf({ ...hook, reason: "crashed", message: "exited with 3" });
+    expect(told(failedAt("run-post-stop-hooks", fault))).toMatchInlineSnapshot(`
+      "Sandbox 4f1c9a: step run-post-stop-hooks failed.
+      run-post-stop-hooks (failed after 12 ms):
+        hooks.runPostStop on app /bin/after: exited with 3
+          crashed: a program or an adapter broke instead of answering (attempt 1,
+            after 31.0 s)
+      Settled: no step.
+      What to do:
+        An operator is needed: trying again alone does not help.
+        crashed: It is a bug in the adapter or in the program that it calls: report it
+          there.
+        Or go on without the hook, which then counts as run:
+          policy: { failedHooks: "report" }
+        Call again afterwards: what is settled stays so, and what is left is done."
+    `);
+  });
+
   it("tells of a cancelled run of which no step is known", () => {
     expect(told({ kind: "cancelled", next: [], report: reportOf() })).toMatchInlineSnapshot(`
       "Sandbox 4f1c9a: the caller gave up before it was done.

@@ -1,4 +1,10 @@
-import { createCoordinator, describeError, removePodSandbox, stopPodSandbox } from "podsandbox";
+import {
+  createCoordinator,
+  describeError,
+  describeReport,
+  removePodSandbox,
+  stopPodSandbox,
+} from "podsandbox";
 import { addPod, leftovers } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { callsOf, failing, ledgerOf, listeningToDels } from "./looking.js";
@@ -41,11 +47,23 @@ describe("a namespace", () => {
     expect(node.violations).toEqual([]);
   });
 
-  it("N10: a namespace that nothing pinned keeps DEL from nothing: it is given none", async () => {
-    const node = nodeWithWeb({ namespace: "absent", infra: "dead" });
+  it("N10: a namespace that goes with its process is reported, and DEL is given none", async () => {
+    const node = nodeWithWeb();
     const { told, ports } = listeningToDels(node);
-    expect((await stopPodSandbox(ports, web)).isOk()).toBe(true);
+    const { runtime } = ports;
+    const stopSandbox: typeof runtime.stopSandbox = (...given) => {
+      delete node.world.fileSystem.namespaces[path];
+      return runtime.stopSandbox(...given);
+    };
+    const unpinned = { ...ports, runtime: { ...runtime, stopSandbox } };
+    const report = (await stopPodSandbox(unpinned, web))._unsafeUnwrap();
     expect(told.map((request) => "namespacePath" in request)).toEqual([false]);
+    const warning = "the namespace is gone, so DEL is given none";
+    expect(JSON.stringify(report.settled)).toContain(warning);
+    expect(describeReport(report)).toContain(warning);
+    const again = (await stopPodSandbox(unpinned, web))._unsafeUnwrap();
+    expect(again.outcome).toBe("already-stopped");
+    expect(again.settled.flatMap(({ warnings }) => warnings)).toEqual([]);
   });
 
   it("N14: a pod on the host's network costs no DEL, and its namespace is spared", async () => {

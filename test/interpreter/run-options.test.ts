@@ -24,6 +24,8 @@ describe("options", () => {
     [{ profile: profiles.kata }],
     [{ policy: { gracePeriodSeconds: 0, parallel: 1, abandon, abandonLiveProcesses: true } }],
     [{ policy: { gracePeriodSeconds: 0.5, abandon: [] } }],
+    [{ policy: { failedHooks: "report" } }],
+    [{ policy: { failedHooks: "retry" } }],
     [{ signal: undefined, observe: undefined, profile: undefined, policy: undefined }],
   ])("may be %o", (options) => {
     expect(parseOptions(options)._unsafeUnwrap()).toEqual(options);
@@ -70,6 +72,7 @@ describe("options", () => {
     [{ policy: { parallel: 1.5 } }, "options.policy.parallel"],
     [{ policy: { abandon: ["prove-dead"] } }, "options.policy.abandon.0"],
     [{ policy: { abandonLiveProcesses: "yes" } }, "options.policy.abandonLiveProcesses"],
+    [{ policy: { failedHooks: "ignore" } }, "options.policy.failedHooks"],
     [null, "options"],
     ["fast", "options"],
   ])("may not be %j, at %s", (options, path) => {

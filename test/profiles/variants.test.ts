@@ -80,6 +80,7 @@ describe("grace and fan-out", () => {
       parallel,
       abandon: [],
       abandonLiveProcesses: false,
+      failedHooks: "report",
     });
   });
 });

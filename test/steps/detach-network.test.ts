@@ -50,12 +50,16 @@ describe("detach-network", () => {
     expect(node.violations).toEqual([]);
   });
 
-  it.each(["absent", "replaced", "unidentified"] as const)(
-    "gives a DEL no namespace where it is %s (N09)",
-    async (namespace) => {
+  it.each([
+    ["absent", "the namespace is gone, so DEL is given none"],
+    ["replaced", "the namespace is another one by now, so DEL is given none"],
+    ["unidentified", "the namespace cannot be told from another one, so DEL is given none"],
+  ] as const)(
+    "gives a DEL no namespace where it is %s, and says so (N09, N10)",
+    async (namespace, warning) => {
       const node = nodeWith({ namespace });
       const { told, ports } = listeningTo(node);
-      expect(await reportOf({ ports }, detachNetwork)).toMatchObject({ warnings: [] });
+      expect(await reportOf({ ports }, detachNetwork)).toMatchObject({ warnings: [warning] });
       expect(told).toHaveLength(1);
       expect(told[0]).not.toHaveProperty("namespacePath");
       expect(node.world.network.held).toEqual({});

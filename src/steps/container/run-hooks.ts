@@ -1,6 +1,8 @@
 import type { ContainerRecord, OciHook } from "../../model/container.js";
 import { bundlePathAnnotation, ociSpecOf, type OciSpec } from "../../model/oci-spec.js";
 import type { OciState } from "../../ports/extensions.js";
+import type { Fault } from "../../ports/fault.js";
+import type { Caller } from "../../wrappers/caller.js";
 import { attemptEach } from "../../interpreter/attempt-all.js";
 import { act, skip, type ContainerSubject, type Step, type Tools } from "../../interpreter/step.js";
 import {
@@ -15,7 +17,7 @@ import { inUse } from "../in-use.js";
 
 /**
  * After the container's object is gone and before its record goes. A hook that fails is a warning,
- * and the others still run. (OCI lifecycle 13; H02, D24, D25)
+ * or stays owed where the policy says so; the others still run. (OCI lifecycle 13; H02, D24, D25)
  */
 export const runContainerHooks: Step<ContainerSubject, "run-post-stop-hooks"> = {
   name: "run-post-stop-hooks",
@@ -36,7 +38,7 @@ export function expectHooks(container: ContainerRecord): readonly string[] {
   return hooksOf(container).map(({ hook }) => `run post-stop hook ${hook.path} of ${container.id}`);
 }
 
-/** Runs the hooks that have not run, in their order, and records of each that it ran. */
+/** Runs the hooks that are owed, in their order, and records of each that it is no more. */
 export async function runHooksOf(container: ContainerRecord, tools: Tools): Promise<Tally> {
   return attemptEach(hooksOf(container), ({ hook, index }) =>
     runHook(container, hook, index, tools),
@@ -65,16 +67,21 @@ async function runHook(
   container: ContainerRecord,
   hook: OciHook,
   index: number,
-  { ports, caller, recordContainer }: Tools,
+  { ports, caller, policy, recordContainer }: Tools,
 ): Promise<Tally> {
   const ran = await ports.hooks?.runPostStop({ hook, state: stateOf(container) }, caller);
   if (ran === undefined) return nothingDone;
-  if (ran.isErr() && caller.cancellation.aborted() && ran.error.reason === "aborted")
+  if (ran.isErr() && (policy.failedHooks === "retry" || wasNotBegun(ran.error, caller)))
     return failedBy(ran.error);
   const came = ran.isErr()
     ? warned(`hook ${hook.path} failed: ${ran.error.message}`)
     : tallyOf(ran);
   return plus(came, await recordContainer(container.id, { kind: "hook-run", hook: index }));
+}
+
+/** A hook is not ended because the caller gives up: it is not begun. */
+function wasNotBegun({ reason }: Fault, { cancellation }: Caller): boolean {
+  return reason === "aborted" && cancellation.aborted();
 }
 
 const noSpec: OciSpec = {};

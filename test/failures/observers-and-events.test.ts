@@ -86,36 +86,6 @@ describe("an observer", () => {
   });
 });
 
-describe("a post-stop hook", () => {
-  const hooks = [{ path: "/bin/one" }, { path: "/bin/two", timeout: 1 }];
-  const containers = [{ id: "app", hooks }] as const;
-
-  it("H02: a hook that fails is a warning, and the rest of the cleanup still runs", async () => {
-    const node = nodeWithWeb({ containers });
-    node.world.hooks.failing["/bin/one"] = "crashed";
-    const report = (await removePodSandbox(node.ports, web))._unsafeUnwrap();
-    const step = report.settled.find(({ step: name }) => name === "run-post-stop-hooks");
-    expect(step?.warnings).toEqual(["hook /bin/one failed: /bin/one failed"]);
-    expect(node.world.hooks.ran.map(({ path }) => path)).toEqual(["/bin/one", "/bin/two"]);
-    expect(leftovers(node)).toEqual([]);
-  });
-
-  it("H02: a hook that hangs ends at its limit, and that it ran is recorded", async () => {
-    const node = nodeWithWeb({ containers });
-    const how = { kind: "hang-until-aborted" } as const;
-    node.faults.plan([
-      { port: "hooks", operation: "runPostStop", subject: "/bin/two", how },
-      { port: "fileSystem", operation: "removeTree", nth: 1, how: failing },
-    ]);
-    expect((await removePodSandbox(node.ports, web)).isErr()).toBe(true);
-    expect(node.clock.elapsed()).toBe(31_000);
-    expect(node.world.books.containers["app"]?.hooksRun).toEqual([0, 1]);
-    expect((await removePodSandbox(node.ports, web)).isOk()).toBe(true);
-    expect(callsOf(node, "runPostStop")).toHaveLength(2);
-    expect(leftovers(node)).toEqual([]);
-  });
-});
-
 describe("a container event", () => {
   const typesOf = ({ world }: FakeNode): readonly string[] =>
     world.events.filter(({ containerId }) => containerId === "web").map(({ type }) => type);
