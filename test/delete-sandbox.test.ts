@@ -62,6 +62,18 @@ describe("deleting the container of a sandbox", () => {
     expect(left(node, "app")).toContain("storage of app");
   });
 
+  it("gives up directories of its containers where the policy says so", async () => {
+    const directories = ["/var/lib/podsandbox/containers/app"];
+    const node = nodeWith([infraIn(), { ...appIn(), directories }]);
+    const subject = "containers/app";
+    node.faults.plan([{ port: "fileSystem", operation: "removeTree", subject, how: before }]);
+    expect(await deletion(node, ["infra"])).toMatchObject([{ outcome: "failed" }]);
+    const policy = { abandon: ["remove-directories"] } as const;
+    const deleted = await deletion(node, ["infra"], false, { policy });
+    expect(deleted).toMatchObject([{ outcome: "deleted" }]);
+    expect(leftovers(node)).toEqual([`tree ${directories[0]} (in the ledger)`]);
+  });
+
   it.each([
     ["store", "findSandbox", 1],
     ["runtime", "inspectSandbox", 1],

@@ -63,9 +63,9 @@ function adviceOn(faults: readonly Fault[]): readonly string[] {
 
 /** A step can be given up where the caller's policy says so, which nobody else may decide. */
 function giveUp(steps: readonly string[]): readonly string[] {
-  const named = steps.filter((step) => abandonable.has(step)).map((step) => `"${step}"`);
+  const named = [...new Set(steps.flatMap((step) => abandonedAs.get(step) ?? []))];
   const choices = [
-    ...(named.length === 0 ? [] : [`abandon: [${named.join(", ")}]`]),
+    ...(named.length === 0 ? [] : [`abandon: [${named.map((step) => `"${step}"`).join(", ")}]`]),
     ...(steps.includes("prove-dead") ? ["abandonLiveProcesses: true"] : []),
   ];
   if (choices.length === 0) return [];
@@ -84,12 +84,19 @@ function letGo(faults: readonly Fault[]): readonly string[] {
   ];
 }
 
-const abandonableSteps: Readonly<Record<AbandonableStep, true>> = {
-  unmount: true,
-  "detach-network": true,
-  "remove-network-namespace": true,
-  "remove-cgroups": true,
-  "remove-directories": true,
-};
-
-const abandonable: ReadonlySet<string> = new Set(Object.keys(abandonableSteps));
+/** Under which name of the policy a step is given up, in whatever list it stands. */
+const abandonedAs: ReadonlyMap<string, AbandonableStep> = new Map([
+  ["unmount", "unmount"],
+  ["unmount-shm", "unmount"],
+  ["unmount-image-volume", "unmount"],
+  ["unmount-storage", "unmount"],
+  ["unmount-container-storage", "unmount"],
+  ["detach-network", "detach-network"],
+  ["remove-network-namespace", "remove-network-namespace"],
+  ["remove-cgroups", "remove-cgroups"],
+  ["remove-container-cgroups", "remove-cgroups"],
+  ["remove-oci-cgroups", "remove-cgroups"],
+  ["remove-directories", "remove-directories"],
+  ["remove-containers", "remove-directories"],
+  ["remove-child-containers", "remove-directories"],
+]);

@@ -54,8 +54,15 @@ async function removeDead(
 ): Promise<CollectedDebt> {
   const { sandboxId } = entry;
   if (!hasRecord) {
-    const adopted = await adoptAndRemove(collection, sandboxId, knownFrom(debt));
+    const adopted = await adoptAndRemove(collection, entry, knownFrom(debt));
     if (adopted.isErr()) return { entry, ...broughtUp(adopted.error), outcome: "kept" };
+    if (adopted.value === undefined)
+      return {
+        entry,
+        ...asItWas,
+        outcome: "settled",
+        because: "another collection has settled it",
+      };
     return concluded(adopted.value);
   }
   return concluded(await removeRecorded(collection, sandboxId));

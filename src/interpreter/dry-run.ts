@@ -1,6 +1,6 @@
 import type { ContainerRecord } from "../model/container.js";
 import { textOf } from "../wrappers/operation.js";
-import { stepsOf, type Element, type PlanContext, type Step } from "./step.js";
+import { act, stepsOf, type Element, type Plan, type PlanContext, type Step } from "./step.js";
 
 /** What one step would do. */
 export interface PlannedStep {
@@ -23,13 +23,13 @@ export function dryRun<Subject>(
   containers: readonly ContainerRecord[],
   context: PlanContext,
 ): readonly PlannedStep[] {
-  const planned: PlannedStep[] = [];
+  const steps: PlannedStep[] = [];
   let known = subject ?? last;
   for (const element of elements) {
     const seen = known;
     for (const step of stepsOf(element)) {
       const why = whyNot(step, subject !== undefined, seen, context);
-      planned.push(
+      steps.push(
         why === undefined
           ? { step: step.name, acts: true, expects: expected(step, seen, containers) }
           : { step: step.name, acts: false, because: why, expects: [] },
@@ -37,10 +37,9 @@ export function dryRun<Subject>(
       if (why === undefined) known = step.leaves?.(known) ?? known;
     }
   }
-  return planned;
+  return steps;
 }
 
-/** Why a step would not act. One of an embedder's own may throw; then it is taken to act. */
 function whyNot<Subject>(
   step: Step<Subject>,
   hasRecord: boolean,
@@ -48,11 +47,20 @@ function whyNot<Subject>(
   context: PlanContext,
 ): string | undefined {
   if (!hasRecord && step.withoutRecord === undefined) return "it has no record";
+  const plan = planned(step, subject, context);
+  return plan.acts ? undefined : plan.because;
+}
+
+/** Whether a step would act. One of an embedder's own may throw; then it is taken to act. */
+export function planned<Subject>(
+  step: Step<Subject>,
+  subject: Subject,
+  context: PlanContext,
+): Plan {
   try {
-    const plan = step.plan(subject, context);
-    return plan.acts ? undefined : plan.because;
+    return step.plan(subject, context);
   } catch {
-    return undefined;
+    return act;
   }
 }
 

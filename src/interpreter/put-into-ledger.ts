@@ -1,10 +1,11 @@
 import type { Debt, LedgerEntry } from "../model/ledger.js";
 import type { Fault } from "../ports/fault.js";
-import { attemptEach } from "./attempt-all.js";
+import { attemptEach, inOrder } from "./attempt-all.js";
+import { debtInWords } from "./debt-in-words.js";
 import { rememberSandboxFact } from "./remember.js";
 import type { Run } from "./run.js";
-import type { Abandonment } from "./step.js";
-import { plus, tallyOf, type Tally } from "./tally.js";
+import type { Abandonment, Tools } from "./step.js";
+import { nothingDone, tallyOf, type Tally } from "./tally.js";
 
 /** A step that is given up, and how. */
 interface GivenUp<Subject> {
@@ -21,17 +22,22 @@ export async function putIntoLedger<Subject>(
   { step, abandon }: GivenUp<Subject>,
   subject: Subject,
   faults: readonly Fault[],
+  tools: Tools,
 ): Promise<Tally> {
   const debts = abandon.debts(subject, run.containers, faults);
   const reason = faults.map(({ message }) => message).join("; ");
-  const entered = await attemptEach(debts, async (debt) =>
-    tallyOf(
-      await run.ports.store.addLedgerEntry({ entry: entryOf(run, step, debt, reason) }, run.caller),
-    ),
+  const given = await inOrder(
+    () => attemptEach(debts, (debt) => enter(run, entryOf(run, step, debt, reason))),
+    () => attemptEach(abandon.facts(subject), (fact) => rememberSandboxFact(run, fact)),
+    async () => (await abandon.finish?.(subject, tools)) ?? nothingDone,
   );
-  if (entered.faults.length > 0) return entered;
-  const facts = abandon.facts(subject);
-  return plus(entered, await attemptEach(facts, (fact) => rememberSandboxFact(run, fact)));
+  if (given.faults.length === 0)
+    for (const debt of debts) run.givenUp.push({ step, what: debtInWords(debt) });
+  return given;
+}
+
+async function enter({ ports, caller }: Run, entry: LedgerEntry): Promise<Tally> {
+  return tallyOf(await ports.store.addLedgerEntry({ entry }, caller));
 }
 
 function entryOf(run: Run, step: string, debt: Debt, reason: string): LedgerEntry {

@@ -1,7 +1,6 @@
 import type { StepOutcome, StepReport } from "../observe/events.js";
 import type { Fault } from "../ports/fault.js";
 import { textOf } from "../wrappers/operation.js";
-import { expected } from "./dry-run.js";
 import { putIntoLedger } from "./put-into-ledger.js";
 import type { Run } from "./run.js";
 import { skip, type Plan, type Step, type Tools } from "./step.js";
@@ -43,16 +42,30 @@ export async function runStep<Subject>(
   } catch (thrown) {
     tally = failedBy(crashOf(run, step.name, thrown));
   }
-  const outcome = outcomeOf(run, step, tally.faults);
-  const { abandon } = step;
-  if (outcome !== "abandoned" || abandon === undefined)
-    return end(run, step, outcome, tally, clock.elapsed() - started);
-  const known = seen.known?.() ?? subject;
-  for (const what of expected(step, known, run.containers))
-    run.givenUp.push({ step: step.name, what });
-  const written = await putIntoLedger(run, { step: step.name, abandon }, known, tally.faults);
-  const held = written.faults.length === 0 ? "abandoned" : "failed";
-  return end(run, step, held, plus(tally, written), clock.elapsed() - started);
+  if (tally.faults.length === 0) return end(run, step, "acted", tally, clock.elapsed() - started);
+  const judged = await judge(run, step, seen.known?.() ?? subject, tally, tools);
+  return end(run, step, judged.outcome, judged.tally, clock.elapsed() - started);
+}
+
+/** What faults come to: an embedder's own way of giving a step up may throw, too. */
+async function judge<Subject>(
+  run: Run,
+  step: Step<Subject>,
+  known: Subject,
+  tally: Tally,
+  tools: Tools,
+): Promise<{ readonly outcome: StepOutcome; readonly tally: Tally }> {
+  try {
+    const outcome = outcomeOf(run, step, tally.faults);
+    const { abandon } = step;
+    if (outcome !== "abandoned" || abandon === undefined) return { outcome, tally };
+    const givenUp = { step: step.name, abandon };
+    const written = await putIntoLedger(run, givenUp, known, tally.faults, tools);
+    const held = written.faults.length === 0 ? "abandoned" : "failed";
+    return { outcome: held, tally: plus(tally, written) };
+  } catch (thrown) {
+    return { outcome: "failed", tally: plus(tally, failedBy(crashOf(run, step.name, thrown))) };
+  }
 }
 
 /** A step of an embedder's own may throw; ours do not. */
@@ -76,7 +89,6 @@ function crashOf(run: Run, step: string, thrown: unknown): Fault {
 }
 
 function outcomeOf<Subject>(run: Run, step: Step<Subject>, faults: readonly Fault[]): StepOutcome {
-  if (faults.length === 0) return "acted";
   if (run.caller.cancellation.aborted() && faults.some(({ reason }) => reason === "aborted"))
     return "interrupted";
   const { abandon, onFault } = step;

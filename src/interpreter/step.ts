@@ -34,8 +34,13 @@ export interface PlanContext {
   readonly extensions: Extensions;
 }
 
-/** Whether a step acts, decided from the record alone. */
-export type Plan = { readonly acts: true } | { readonly acts: false; readonly because: string };
+/**
+ * Whether a step acts, decided from the record alone. `keeps`: what it is there to release stays,
+ * and is among what is left, because processes that were given up alive may use it.
+ */
+export type Plan =
+  | { readonly acts: true; readonly keeps?: true }
+  | { readonly acts: false; readonly because: string; readonly keeps?: true };
 
 /** The step is called. */
 export const act: Plan = Object.freeze({ acts: true });
@@ -112,6 +117,8 @@ export interface Abandonment<Subject> {
   ) => readonly Debt[];
   /** Facts that keep later steps from waiting for what was given up. */
   readonly facts: (subject: Subject) => readonly SandboxFact[];
+  /** What the step has still to do once the ledger holds what it leaves; nothing, if missing. */
+  readonly finish?: (subject: Subject, tools: Tools) => Promise<Tally>;
 }
 
 /** Steps that do not need each other: they run side by side, and all to their end. */

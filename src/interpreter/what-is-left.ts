@@ -1,15 +1,16 @@
 import type { ContainerRecord } from "../model/container.js";
 import { applyContainerFact } from "../model/facts.js";
 import type { StepReport } from "../observe/events.js";
-import { dryRun } from "./dry-run.js";
+import { dryRun, expected, planned } from "./dry-run.js";
 import type { Left } from "./report.js";
 import type { Run } from "./run.js";
-import type { Element } from "./step.js";
+import { stepsOf, type Element, type Step } from "./step.js";
 
 /**
- * What the list was to take away and has not: what was given up, and what the steps would still do
- * that were never reached, that failed, or that were waived. `attempted` are steps of an element
- * that ended the run; those of them that acted have left nothing.
+ * What the list was to take away and has not: what was given up, what processes may use that were
+ * given up alive, and what the steps would still do that were never reached, that failed, or that
+ * were waived. `attempted` are steps of an element that ended the run; those of them that acted have
+ * left nothing.
  */
 export function whatIsLeft<Subject>(
   run: Run,
@@ -17,15 +18,30 @@ export function whatIsLeft<Subject>(
   subject: Subject,
   attempted: readonly StepReport[] = [],
 ): readonly Left[] {
-  if (isAllDone(run, elements)) return run.givenUp;
+  const isInUse = run.last.liveProcessesAbandoned === true;
+  if (!isInUse && isAllDone(run, elements)) return run.givenUp;
   const done = new Set<string>();
   for (const report of [...run.settled, ...attempted])
     if (isDoneWith(report)) done.add(report.step);
   const containers = run.containers.map((container) => asKnown(run, container));
+  const kept = isInUse ? elements.flatMap((element) => keptBy(run, element, subject)) : [];
+  for (const { name } of kept) done.add(name);
   const undone = dryRun(elements, subject, subject, containers, run.plan)
     .filter(({ step }) => !done.has(step))
     .flatMap(({ step, expects }) => expects.map((what) => ({ step, what })));
-  return [...run.givenUp, ...undone];
+  const held = kept.flatMap((step) =>
+    expected(step, subject, containers).map((what) => ({ step: step.name, what })),
+  );
+  return [...run.givenUp, ...held, ...undone];
+}
+
+/** The steps that leave as it is what they are there to release. */
+function keptBy<Subject>(
+  { plan: context }: Run,
+  element: Element<Subject>,
+  subject: Subject,
+): readonly Step<Subject>[] {
+  return stepsOf(element).filter((step) => planned(step, subject, context).keeps === true);
 }
 
 /** Most runs settle every step of their list; the names in a list differ. */

@@ -1,4 +1,7 @@
-/** The steps that a caller may give up; what they leave goes into the ledger. */
+/**
+ * What a caller may give up, by the step that does it for the sandbox; what that leaves goes into
+ * the ledger. `remove-directories` are those of containers, too.
+ */
 export type AbandonableStep =
   | "unmount"
   | "detach-network"

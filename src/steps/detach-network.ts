@@ -2,6 +2,7 @@ import { applySandboxFact, type SandboxFact } from "../model/facts.js";
 import type { Attachment, AttachmentKey, NamespaceState } from "../model/network.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import { attemptEach } from "../interpreter/attempt-all.js";
+import { debtInWords } from "../interpreter/debt-in-words.js";
 import {
   act,
   byName,
@@ -24,7 +25,7 @@ export const detachNetwork: Step<SandboxSubject, "detach-network"> = {
   says: "detaches every network that is still owed a DEL, with exactly what ADD was given",
   onFault: "end",
   plan: ({ sandbox }) => inUse(sandbox) ?? planDetach(sandbox),
-  expect: ({ sandbox }) => owedBy(sandbox).map((owed) => `detach ${nameOf(owed)}`),
+  expect: ({ sandbox }) => owedBy(sandbox).map((owed) => debtInWords(debtOf(sandbox, owed))),
   act: ({ sandbox }, tools) => detachAll(sandbox, tools),
   leaves: ({ sandbox }) => ({
     sandbox: owedBy(sandbox).map(factOf).reduce(applySandboxFact, sandbox),
@@ -109,11 +110,6 @@ function factOf(attachment: Owed): SandboxFact {
 function keyOf(attachment: Owed): AttachmentKey | "unreadable" {
   if (attachment === "unreadable") return attachment;
   return { network: attachment.network, interfaceName: attachment.interfaceName };
-}
-
-function nameOf(attachment: Owed): string {
-  if (attachment === "unreadable") return "whatever the plugin knows of it";
-  return `${attachment.interfaceName} from ${attachment.network}`;
 }
 
 function debtOf({ networkNamespace }: SandboxRecord, attachment: Owed) {

@@ -7,6 +7,6 @@ import { skip, type Plan } from "../interpreter/step.js";
  */
 export function inUse(sandbox: SandboxRecord | undefined): Plan | undefined {
   return sandbox?.liveProcessesAbandoned
-    ? skip("processes that were given up alive may use it")
+    ? { ...skip("processes that were given up alive may use it"), keeps: true }
     : undefined;
 }

@@ -4,7 +4,8 @@ import { act, type SandboxSubject, type Step, type Tools } from "../interpreter/
 import { nothingDone, type Tally } from "../interpreter/tally.js";
 import { forgetOne } from "./container/forget-container.js";
 import { expectRemoval, removeAllButRecord, removeOne } from "./container/remove-container.js";
-import { removeMembers } from "./remove-containers.js";
+import { givingUpPaths } from "./give-up-paths.js";
+import { forgetting, removeMembers } from "./remove-containers.js";
 
 /**
  * After the hooks and the cgroups, which need the records. The record of the sandbox's own
@@ -14,10 +15,14 @@ export const removeChildContainers: Step<SandboxSubject, "remove-child-container
   name: "remove-child-containers",
   says: "removes every container in the sandbox, and all of the sandbox's own but its record",
   onFault: "end",
-  plan: () => act,
+  plan: ({ sandbox }) => (sandbox.liveProcessesAbandoned ? forgetting : act),
   expect: (_subject, containers) => containers.flatMap(expectRemoval),
   act: ({ sandbox }, tools) =>
     removeMembers(sandbox, tools, sandbox.liveProcessesAbandoned ? forgetChild : removeChild),
+  abandon: {
+    ...givingUpPaths("remove-directories", "path"),
+    finish: ({ sandbox }, tools) => removeMembers(sandbox, tools, forgetChild),
+  },
 };
 
 async function removeChild(container: ContainerRecord, tools: Tools): Promise<Tally> {

@@ -1,6 +1,18 @@
-import { describeError, type TeardownError } from "podsandbox";
+import {
+  deleteSandboxSteps,
+  describeError,
+  profiles,
+  type AbandonableStep,
+  type Element,
+  type TeardownError,
+} from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { failedAt, faultOf, reportOf, stepOf } from "./samples.js";
+
+const abandonable: readonly AbandonableStep[] = [
+  ...(["unmount", "detach-network", "remove-network-namespace"] as const),
+  ...(["remove-cgroups", "remove-directories"] as const),
+];
 
 /** Narrow enough for a snapshot that is indented. */
 const told = (error: TeardownError) => describeError(error, { columns: 80 });
@@ -111,6 +123,21 @@ describe("describeError on a run that failed", () => {
     const error = { kind: "step-failed", steps, faults, attempted, report: reportOf() } as const;
     const policy = 'policy: { abandon: ["unmount", "detach-network"], abandonLiveProcesses: true }';
     expect(describeError(error)).toContain(policy);
+  });
+
+  it("names by what a step is given up whose name is another", () => {
+    const flat = (elements: readonly Element[]) =>
+      elements.flatMap((element) => ("together" in element ? element.together : [element]));
+    const all = Object.values(profiles).flatMap(({ stop, remove }) => [...stop, ...remove]);
+    const policy = { ...profiles.recommended.policy, abandonLiveProcesses: false };
+    for (const step of flat([...all, ...deleteSandboxSteps])) {
+      const named = abandonable.filter((name) =>
+        step.abandon?.allowed?.({ ...policy, abandon: [name] }),
+      );
+      const text = describeError(failedAt(step.name, faultOf()));
+      expect(text.includes("abandon: [")).toBe(named.length > 0);
+      for (const name of named) expect(text).toContain(`abandon: ["${name}"]`);
+    }
   });
 
   it("says that the record could not be read where no step was attempted", () => {

@@ -1,3 +1,4 @@
+import { collectGarbage } from "podsandbox";
 import { addPod, createFakeNode, leftovers, snapshot } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { collect, failing, giveUp, outcomes } from "./garbage.js";
@@ -36,6 +37,31 @@ describe("collectGarbage: processes that were given up alive", () => {
     expect(node.violations).toEqual([]);
   });
 
+  it("H02: two collections at one time remove it once", async () => {
+    const node = createFakeNode();
+    const hooks = [{ path: "/bin/hook" }];
+    await giveUp(node, { ...stuck, containers: [{ dFor: "released", hooks }] }, [], policy);
+    node.wakeStuck("web");
+    const { runtime, ...others } = node.join().ports;
+    const listAlive: typeof runtime.listAlive = async (request, call) => {
+      const alive = await runtime.listAlive(request, call);
+      await new Promise<void>((resolve) => void node.clock.after(5_000, resolve));
+      return alive;
+    };
+    const slow = { ...others, runtime: { ...runtime, listAlive } };
+    const [first, second] = await Promise.all([
+      collect(node),
+      collectGarbage(slow, { apply: true }),
+    ]);
+    expect(outcomes(first)).toEqual([["live-processes", "settled"]]);
+    expect(second._unsafeUnwrap().ledger).toMatchObject([
+      { outcome: "settled", changed: false, because: "another collection has settled it" },
+    ]);
+    expect(node.world.hooks.ran).toHaveLength(1);
+    expect(node.journal.filter(({ operation }) => operation === "detach")).toHaveLength(1);
+    expect(leftovers(node)).toEqual([]);
+  });
+
   it("A01: the name that was released may belong to another by then", async () => {
     const node = createFakeNode();
     await giveUp(node, { ...stuck, name: "web" }, [], policy);
@@ -67,12 +93,16 @@ describe("collectGarbage: processes that were given up alive", () => {
     for (const [port, operation] of [
       ["runtime", "listAlive"],
       ["store", "findSandbox"],
+      ["store", "lease"],
       ["store", "adoptSandbox"],
     ] as const) {
       node.faults.plan([failing(port, operation)]);
       const [item] = (await collect(node)).ledger;
       expect(item).toMatchObject({ outcome: "kept", faults: [{ operation }] });
     }
+    node.faults.plan([{ ...failing("store", "listLedger"), nth: 2 }]);
+    const [unsure] = (await collect(node)).ledger;
+    expect(unsure).toMatchObject({ outcome: "kept", faults: [{ operation: "listLedger" }] });
     node.faults.clear();
     addPod(node, { id: "web", halfMade: ["record"], phase: "ready" });
     expect((await collect(node)).ledger).toMatchObject([

@@ -65,6 +65,22 @@ describe("giving up processes that will not die", () => {
     expect(node.violations).toEqual([]);
   });
 
+  it("says of all that they may use that it is left", async () => {
+    const node = nodeWithWeb(stuck);
+    const { left, settled } = (
+      await removePodSandbox(node.ports, request, { policy })
+    )._unsafeUnwrap();
+    const skipped = settled.filter(({ outcome }) => outcome === "skipped");
+    const holding = skipped.filter(({ step }) => step !== "run-post-stop-hooks");
+    const steps = left.map(({ step }) => step);
+    expect(steps).toEqual(expect.arrayContaining(holding.map(({ step }) => step)));
+    const things = left.map(({ what }) => what);
+    expect(things[0]).toMatch(/^wait for the end of process \d+$/);
+    expect(things).toContain("detach eth0 from pods");
+    expect(things).toContain(`unmount ${volume}`);
+    expect(things.filter((what) => what === "remove container app")).toHaveLength(1);
+  });
+
   it("is the caller's choice only", async () => {
     const node = nodeWithWeb(stuck);
     const failed = await removePodSandbox(node.ports, request);
@@ -122,7 +138,8 @@ describe("giving up processes that will not die", () => {
     expect((await stopPodSandbox(node.ports, request, { policy })).isOk()).toBe(true);
     expect(node.world.books.sandboxes["web"]?.liveProcessesAbandoned).toBe(true);
     node.wakeStuck("web");
-    expect((await removePodSandbox(node.ports, request)).isOk()).toBe(true);
+    const removed = (await removePodSandbox(node.ports, request))._unsafeUnwrap();
     expect(leftovers(node).join("\n")).toMatch(/^attachment .*in the ledger/m);
+    expect(removed.left.map(({ what }) => what)).toContain("detach eth0 from pods");
   });
 });

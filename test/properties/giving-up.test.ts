@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { AbandonableStep, PortName } from "podsandbox";
-import { leftovers, type ContainerSpec, type PodSpec } from "podsandbox/testing";
+import { leftovers } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { settings } from "./seed.js";
 import { runOnce } from "./trials.js";
@@ -16,9 +16,6 @@ const methods: Readonly<Record<AbandonableStep, { port: PortName; operation: str
 };
 
 const abandonable = Object.keys(methods) as AbandonableStep[];
-/** The directories of a container go with its record, and cannot be given up by themselves. */
-const withoutDirectories = (containers: PodSpec["containers"]): readonly ContainerSpec[] =>
-  typeof containers === "object" ? containers.map((one) => ({ ...one, directories: [] })) : [];
 
 const subsets = fc.subarray(abandonable);
 
@@ -27,8 +24,7 @@ describe("giving up", () => {
     await fc.assert(
       fc.asyncProperty(trueWorlds, subsets, subsets, async (given, failing, abandon) => {
         const policy = { ...given.policy, abandon };
-        const pod = { ...given.pod, containers: withoutDirectories(given.pod.containers) };
-        const world = { ...given, pod, operation: "remove", policy, isShared: false } as const;
+        const world = { ...given, operation: "remove", policy, isShared: false } as const;
         const node = buildWorld(world, { journal: false });
         const how = { kind: "before", reason: "other" } as const;
         node.faults.plan(failing.map((step) => ({ ...methods[step], subject: "", how })));

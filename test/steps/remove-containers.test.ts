@@ -52,6 +52,33 @@ describe("remove-containers", () => {
     containers: ["app", "db"].map((id) => ({ id, state: "exited", mounts: [], holds: [] })),
   };
 
+  it("gives up the directories of one, if the policy says so, and then forgets it", async () => {
+    const path = "/run/podsandbox/containers/app";
+    const mounts = [{ path: `${path}/rootfs` }];
+    const app = { id: "app", state: "exited", mounts, directories: [path] } as const;
+    const node = nodeWith({ ...two, containers: [app, { id: "db", state: "exited" }] });
+    node.faults.plan([{ port: "fileSystem", operation: "unmount", subject: path, how }]);
+    expect(await reportOf(node, removeContainers)).toMatchObject({ outcome: "failed" });
+    const policy = { abandon: ["remove-directories"] } as const;
+    expect(await reportOf(node, removeContainers, { policy })).toMatchObject({
+      outcome: "abandoned",
+      faults: [{ operation: "unmount", subject: path }],
+    });
+    expect(node.world.books.containers).toEqual({});
+    expect(Object.values(node.world.books.ledger)).toMatchObject([
+      { id: `web remove-containers path ${path}`, debt: { kind: "path", path } },
+    ]);
+  });
+
+  it("does not give up a snapshot, which the ledger has no word for", async () => {
+    const node = nodeWith(two);
+    node.faults.plan([{ port: "runtime", operation: "removeContainerStorage", how }]);
+    const policy = { abandon: ["remove-directories"] } as const;
+    const report = await reportOf(node, removeContainers, { policy });
+    expect(report).toMatchObject({ outcome: "failed" });
+    expect(Object.keys(node.world.books.containers)).toEqual(["app", "db"]);
+  });
+
   it("removes each by itself: snapshot, directories, then the record", async () => {
     const node = nodeWith(two);
     const { sandbox, containers } = recordsOf(node);
