@@ -10,7 +10,6 @@ export function awaitAnswer<Value, Failure>(
   signal: Signal | undefined,
   gaveUp: () => WithReport<CancelledCause>,
 ): Promise<Result<Value, Failure | WithReport<CancelledCause>>> {
-  if (signal === undefined) return ask();
   const cancellation = createCancellation(signal);
   if (cancellation.aborted()) return Promise.resolve(err(gaveUp()));
   return new Promise((resolve, reject) => {

@@ -10,8 +10,8 @@ export interface Remembered extends BackingOff {
 export interface BackOffs {
   /** What is remembered of the sandbox. */
   find(sandboxId: string): Remembered | undefined;
-  /** Whether the next attempt has still to wait. */
-  isPausing(failure: Remembered): boolean;
+  /** The same, as long as the next attempt has to wait. */
+  findPausing(sandboxId: string): Remembered | undefined;
   /** Notes that an attempt failed, and says from when on the next one may be made. */
   fail(failed: Pick<Remembered, "sandboxId" | "operation" | "error">): Remembered;
   /** The sandbox has recovered. */
@@ -54,9 +54,10 @@ export function createBackOffs(clock: Clock, pauses: Pauses): BackOffs {
       forgetOld();
       return entries.get(sandboxId)?.failure;
     },
-    isPausing: ({ sandboxId }) => {
+    findPausing(sandboxId) {
       const entry = entries.get(sandboxId);
-      return entry !== undefined && clock.elapsed() - entry.failedAt < entry.pause;
+      if (entry === undefined) return undefined;
+      return clock.elapsed() - entry.failedAt < entry.pause ? entry.failure : undefined;
     },
     fail({ sandboxId, operation, error }) {
       forgetOld();

@@ -1,5 +1,4 @@
 import { err, ok, type Result } from "neverthrow";
-import { foundFor } from "../interpreter/run-sandbox.js";
 import type { PodSandboxRequest } from "../model/requests.js";
 import type { SandboxFound } from "../ports/container-store.js";
 import type { Fault } from "../ports/fault.js";
@@ -19,7 +18,7 @@ export async function lookUp(
 ): Promise<Result<string, CoordinatedError>> {
   const found = await joined(all, podSandboxId, operation);
   if (found.isErr()) return err(storeFailed(podSandboxId, found.error));
-  const value = foundFor({ podSandboxId }, found.value);
+  const { value } = found;
   if (value.state === "ambiguous")
     return err({ kind: "ambiguous-id", id: podSandboxId, candidates: value.candidates });
   return ok(value.state === "absent" ? podSandboxId : value.sandbox.id);
@@ -68,6 +67,5 @@ export function pausing(
   sandboxId: string,
   now: boolean,
 ): BackingOff | undefined {
-  const failure = now ? undefined : backOffs.find(sandboxId);
-  return failure !== undefined && backOffs.isPausing(failure) ? failure : undefined;
+  return now ? undefined : backOffs.findPausing(sandboxId);
 }

@@ -55,7 +55,10 @@ export async function forEvery<Report, Failure>(
   one: One<Report, Failure>,
 ): Promise<Result<readonly EachResult<Report, Failure>[], EveryError>> {
   const { concurrency = usualConcurrency, after, limit, ...options } = given ?? {};
-  const issues = [...whole("concurrency", concurrency), ...whole("limit", limit)];
+  const issues = [
+    ...[...whole("concurrency", concurrency), ...whole("limit", limit)],
+    ...(after === undefined || typeof after === "string" ? [] : [notId]),
+  ];
   if (issues.length > 0) return err({ kind: "invalid-request", issues });
   const door = frontDoor(ports, undefined, options, () => ok(undefined));
   if (door.isErr()) return err(door.error);
@@ -70,6 +73,8 @@ export async function forEvery<Report, Failure>(
   });
   return ok(results);
 }
+
+const notId = { path: "options.after", message: "must be an id" };
 
 function whole(name: string, value: number | undefined): InvalidRequest["issues"] {
   if (value === undefined || (Number.isInteger(value) && value >= 1)) return [];

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { LedgerEntry } from "../model/ledger.js";
 import type { KnownSandbox } from "../ports/container-store.js";
+import type { StepReport } from "../observe/events.js";
 import type { Fault } from "../ports/fault.js";
 import { removePodSandbox } from "../remove-pod-sandbox.js";
 import type { Collection } from "./collection.js";
@@ -45,7 +46,14 @@ export async function removeRecorded(
   return removed.isOk() ? { report: removed.value } : { error: removed.error };
 }
 
-/** Whether a removal changed anything. */
-export function hasChanged({ report }: Removal): boolean {
-  return report?.settled.some(({ changed }) => changed) ?? false;
+/** Whether a removal changed anything, also one that failed on its way. */
+export function hasChanged({ report, error }: Removal): boolean {
+  const steps = report === undefined ? stepsBefore(error) : report.settled;
+  return steps.some(({ changed }) => changed);
+}
+
+function stepsBefore(error: Removal["error"]): readonly StepReport[] {
+  if (error === undefined || !("report" in error)) return [];
+  const attempted = error.kind === "step-failed" ? error.attempted : [];
+  return [...error.report.settled, ...attempted];
 }

@@ -29,7 +29,9 @@ export async function validAttachments(
   if (ledger.value.damaged.length > 0) return ok("an entry of the ledger cannot be read");
   const recorded = await attachedOnRecord(collection);
   if (recorded.isErr()) return err(recorded.error);
-  const gone = new Set(debts.filter(isGone).map(({ entry }) => entry.id));
+  // What was settled is no entry any more, and what would be is owed no longer then.
+  const would = debts.filter(({ outcome }) => outcome === "would-settle");
+  const gone = new Set(would.map(({ entry }) => entry.id));
   const owed = ledger.value.entries.filter(({ id }) => !gone.has(id)).flatMap(owedBy);
   const all = [...recorded.value, ...owed];
   const valid: ValidAttachment[] = [];
@@ -38,10 +40,6 @@ export async function validAttachments(
     valid.push(...validOn(network, sandboxId, attachments));
   }
   return ok(valid);
-}
-
-function isGone({ outcome }: CollectedDebt): boolean {
-  return outcome === "settled" || outcome === "would-settle";
 }
 
 async function attachedOnRecord({

@@ -70,7 +70,7 @@ describe("admit", () => {
     const { node, coordinator } = nodeWithWeb();
     const { work, end } = heldWork();
     const creating = coordinator.admit("web", work);
-    await node.clock.advance(0);
+    await node.clock.advance(500);
     const stopping = coordinator.stop(web);
     await node.clock.advance(30_000);
     const error = (await stopping)._unsafeUnwrapErr();
@@ -94,6 +94,9 @@ describe("admit", () => {
     const early = coordinator.admit("web", never.work);
     expect((await early)._unsafeUnwrapErr()).toMatchObject({ phase: "stopping" });
     void (await stopping);
+    const { calls } = node;
+    expect((await coordinator.admit("web", never.work)).isErr()).toBe(true);
+    expect(node.calls).toBe(calls);
     const elsewhere = createCoordinator(node.ports);
     const refused = (await elsewhere.admit("web", never.work))._unsafeUnwrapErr();
     expect(refused).toEqual({ kind: "not-admitted", sandboxId: "web", phase: "stopping" });
@@ -144,7 +147,11 @@ describe("admit", () => {
     const odd = await coordinator.admit<never, never>("web", () =>
       Promise.resolve(misread<Result<never, never>>("7")),
     );
-    expect(odd._unsafeUnwrapErr()).toMatchObject({ message: "it answered with no Result" });
+    expect(odd._unsafeUnwrapErr()).toEqual({
+      kind: "work-threw",
+      sandboxId: "web",
+      message: "it answered with no Result",
+    });
     expect(coordinator.counts()).toEqual(empty);
   });
 });

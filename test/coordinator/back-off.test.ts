@@ -91,6 +91,46 @@ describe("back-off", () => {
     expect(coordinator.counts()).toEqual(empty);
   });
 
+  it("a remove that several wait for goes on if one of them says `now`", async () => {
+    const { coordinator } = brokenNode(most);
+    const policy = { abandon: ["detach-network"] } as const;
+    const [failed, patient, hasty] = await Promise.all([
+      coordinator.stop(web),
+      coordinator.remove(web, { policy }),
+      coordinator.remove(web, { now: true }),
+    ]);
+    expect(failed.isErr()).toBe(true);
+    expect(hasty._unsafeUnwrap().outcome).toBe("removed");
+    expect(patient._unsafeUnwrap()).toBe(hasty._unsafeUnwrap());
+  });
+
+  it("a remove that failed is remembered as one", async () => {
+    const { coordinator } = brokenNode(most);
+    void (await coordinator.remove(web));
+    expect(coordinator.progress()).toMatchObject([
+      { state: "backing-off", operation: "remove-pod-sandbox" },
+    ]);
+  });
+
+  it("sandboxes that fail together are not tried together, attempt for attempt", async () => {
+    const node = createFakeNode({ autoAdvance: false });
+    const ids = Array.from({ length: 20 }, (_, i) => `pod-${i}`);
+    for (const id of ids) addPod(node, { id });
+    node.faults.plan([brokenDetach("pod")]);
+    const coordinator = createCoordinator(node.ports, { longestPauseMilliseconds: 1_000 });
+    const drawn = new Set<number>();
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      for (const podSandboxId of ids) void coordinator.stop({ podSandboxId }, { now: true });
+      await node.clock.advance(0);
+      for (const paused of coordinator.progress())
+        if (paused.state === "backing-off") drawn.add(paused.nextAttemptAt - node.clock.now());
+    }
+    expect(drawn.size).toBe(40);
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(800);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(1_000);
+    expect(Math.max(...drawn) - Math.min(...drawn)).toBeGreaterThan(100);
+  });
+
   it("pauses double up to the longest, and are cut by chance", async () => {
     const options = { firstPauseMilliseconds: 100, longestPauseMilliseconds: 300 };
     const { node, coordinator } = brokenNode({ ...options, random: () => 1 });

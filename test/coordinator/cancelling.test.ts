@@ -21,6 +21,7 @@ describe("a caller that gives up", () => {
     void staying;
     await node.clock.advance(0);
     const again = slowNode();
+    await again.node.clock.advance(300);
     const alone = again.coordinator.stop(web, { signal: controller.signal, policy: patient });
     await again.node.clock.advance(1_000);
     controller.abort();
@@ -28,6 +29,7 @@ describe("a caller that gives up", () => {
     const error = (await alone)._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "cancelled", report: { sandboxId: "web" } });
     const report = "report" in error ? error.report : undefined;
+    expect(report).toMatchObject({ milliseconds: 1_000, outlived: [] });
     expect(report?.settled.map(({ step }) => step)).toEqual(["fence"]);
     expect(report?.left.map(({ step }) => step)).toContain("detach-network");
     expect(describeError(error)).toContain("goes on without this caller");
@@ -51,6 +53,51 @@ describe("a caller that gives up", () => {
     expect((await second)._unsafeUnwrap().outcome).toBe("removed");
     expect(callsOf(node, "runtime.askToStop")).toBe(1);
     expect(leftovers(node)).toEqual([]);
+  });
+
+  it("T02: is told what failed beside what lasts, and which calls still run", async () => {
+    const { node, coordinator } = slowNode({});
+    const how = { kind: "before", reason: "refused" } as const;
+    node.faults.plan([deafDetach("web"), { port: "fileSystem", operation: "unmount", how }]);
+    const controller = new AbortController();
+    const leaving = coordinator.stop(web, { signal: controller.signal });
+    await node.clock.advance(70_000);
+    controller.abort();
+    const error = (await leaving)._unsafeUnwrapErr();
+    const report = "report" in error ? error.report : undefined;
+    expect(report?.outlived).toMatchObject([{ port: "network", operation: "detach" }]);
+    expect(report?.settled.map(({ step }) => step)).not.toContain("unmount");
+    expect(report?.left.map(({ step }) => step)).toContain("unmount");
+  });
+
+  it("T02: is told of the run that is under way, not of the one that was overtaken", async () => {
+    const { node, coordinator } = slowNode({});
+    node.faults.plan([deafDetach("web")]);
+    const controller = new AbortController();
+    const leaving = coordinator.stop(web, { signal: controller.signal });
+    await node.clock.advance(70_000);
+    void coordinator.stop(web, { policy: { abandon: ["unmount"] } });
+    await node.clock.advance(60_000);
+    controller.abort();
+    const error = (await leaving)._unsafeUnwrapErr();
+    const report = "report" in error ? error.report : undefined;
+    const steps = report?.settled.map(({ step }) => step) ?? [];
+    expect(steps).toContain("fence");
+    expect(new Set(steps).size).toBe(steps.length);
+    expect(report?.outlived.length).toBeLessThanOrEqual(1);
+  });
+
+  it("T02: is told that nothing was done while creators are waited for", async () => {
+    const { node, coordinator } = slowNode({});
+    void coordinator.admit("web", () => new Promise<never>(() => undefined));
+    await node.clock.advance(0);
+    const controller = new AbortController();
+    const leaving = coordinator.stop(web, { signal: controller.signal });
+    await node.clock.advance(1_000);
+    controller.abort();
+    expect((await leaving)._unsafeUnwrapErr()).toMatchObject({
+      report: { settled: [], outlived: [], milliseconds: 1_000 },
+    });
   });
 
   it("T01: who gave up before calling begins nothing", async () => {

@@ -3,6 +3,7 @@ import { addPod, createFakeNode, type PlannedFault } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { callsOf, empty } from "./stuck.js";
 
+const waitsBehind = "the removal of another network namespace";
 const pods = ["pod-0", "pod-1", "pod-2", "pod-3"];
 
 function nodeWithPods() {
@@ -31,7 +32,7 @@ describe("removals of network namespaces", () => {
     expect(coordinator.counts()).toMatchObject({ namespacesWaiting: 2, programsRunning: 1 });
     expect(coordinator.progress()[1]).toMatchObject({
       steps: [{ step: "remove-network-namespace" }],
-      waitingFor: [{ what: { kind: "text" }, milliseconds: 10_000 }],
+      waitingFor: [{ what: { kind: "text", text: waitsBehind }, milliseconds: 10_000 }],
     });
     await node.clock.advance(20_000);
     for (const waited of await Promise.all(others.slice(1)))
@@ -57,6 +58,52 @@ describe("removals of network namespaces", () => {
     expect((await coordinator.stop({ podSandboxId: "pod-0" })).isOk()).toBe(true);
     expect(coordinator.counts()).toEqual(empty);
     expect(node.clock.pending()).toEqual([]);
+  });
+
+  it("X01: one tries after the other while none succeeds", async () => {
+    const { node, coordinator } = nodeWithPods();
+    const blocked = removal({ kind: "before", reason: "kernel-blocked" });
+    node.faults.plan([blocked]);
+    void (await coordinator.stop({ podSandboxId: "pod-0" }));
+    const stopping = pods.slice(1).map((podSandboxId) => coordinator.stop({ podSandboxId }));
+    const failed = await Promise.all(stopping);
+    expect(failed.every((result) => result.isErr())).toBe(true);
+    expect(callsOf(node, "fileSystem.removeNamespace")).toBe(4);
+    expect(node.clock.elapsed()).toBe(0);
+    expect(coordinator.counts()).toMatchObject({ namespacesWaiting: 0, programsRunning: 0 });
+  });
+
+  it("X01: go side by side while the kernel finishes each, and again once it does", async () => {
+    const node = createFakeNode({ takes: { "fileSystem.removeNamespace": 1_000 } });
+    for (const id of pods) addPod(node, { id });
+    const coordinator = createCoordinator(node.ports);
+    const stopped = (ids: readonly string[]) =>
+      Promise.all(ids.map((podSandboxId) => coordinator.stop({ podSandboxId })));
+    void (await stopped(pods.slice(0, 2)));
+    expect(node.clock.elapsed()).toBe(1_000);
+    void (await stopped(pods.slice(2)));
+    expect(node.clock.elapsed()).toBe(2_000);
+  });
+
+  it.each([
+    ["kernel-blocked", 1],
+    ["timed-out", 1],
+    ["refused", 3],
+    ["busy", 3],
+  ] as const)("X01: after a removal that was %s, %d of three go at once", async (reason, most) => {
+    const { node, coordinator } = nodeWithPods();
+    node.faults.plan([removal({ kind: "before", reason })]);
+    void coordinator.stop({ podSandboxId: "pod-0" });
+    await node.clock.advance(60_000);
+    expect(coordinator.counts().inFlight).toBe(0);
+    node.faults.clear();
+    node.faults.plan([removal({ kind: "hang-deaf" })]);
+    for (const podSandboxId of pods.slice(1)) void coordinator.stop({ podSandboxId });
+    await node.clock.advance(1);
+    expect(coordinator.counts()).toMatchObject({
+      programsRunning: most,
+      namespacesWaiting: 3 - most,
+    });
   });
 
   it("X01: a removal that fails otherwise blocks nobody", async () => {

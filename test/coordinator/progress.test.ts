@@ -1,8 +1,7 @@
-import { createCoordinator, ok, profiles, stopSteps, type Element } from "podsandbox";
+import { createCoordinator, ok, stopSteps, type Element } from "podsandbox";
 import type { Step, TeardownEvent } from "podsandbox";
 import { addPod, createFakeNode, type FakePorts, type PodSpec } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
-import { misread } from "../misread.js";
 import { deafDetach } from "./stuck.js";
 
 const web = { podSandboxId: "web" };
@@ -73,7 +72,27 @@ describe("progress", () => {
     expect(JSON.parse(JSON.stringify(coordinator.progress()))).toEqual(coordinator.progress());
     void coordinator.stop(web, { now: true });
     await node.clock.advance(1);
-    expect(coordinator.progress()).toMatchObject([{ state: "in-flight", attempt: 2 }]);
+    expect(coordinator.progress()).toMatchObject([
+      {
+        state: "in-flight",
+        attempt: 2,
+        milliseconds: 1,
+        isRemovedNext: false,
+        steps: [{ step: "detach-network", milliseconds: 1 }],
+      },
+    ]);
+  });
+
+  it("says of a remove that it is one, and what it has left", async () => {
+    const node = nodeWithWeb();
+    node.faults.plan([deafDetach("web")]);
+    const coordinator = createCoordinator(node.ports);
+    void coordinator.remove(web);
+    await node.clock.advance(1);
+    const [removing] = coordinator.progress();
+    expect(removing).toMatchObject({ operation: "remove-pod-sandbox", isRemovedNext: false });
+    const left = removing?.state === "in-flight" ? removing.left : [];
+    expect(left.at(-1)?.step).toBe("release-name");
   });
 
   it("P01: names the process that will not die", async () => {
@@ -110,6 +129,20 @@ describe("progress", () => {
       { waitingFor: [{ call: { operation: "inspectNamespace" }, what: { kind: "path" } }] },
     ]);
     await node.clock.advance(60_000);
+  });
+
+  it("shows a query no more once it has answered", async () => {
+    const node = nodeWithWeb();
+    node.faults.plan([deafDetach("web")]);
+    const inspectNamespace: FakePorts["fileSystem"]["inspectNamespace"] = (request, call) => {
+      call.waitingFor({ kind: "path", path: request.namespace.path });
+      return node.ports.fileSystem.inspectNamespace(request, call);
+    };
+    const fileSystem = { ...node.ports.fileSystem, inspectNamespace };
+    const coordinator = createCoordinator({ ...node.ports, fileSystem });
+    void coordinator.stop(web);
+    await node.clock.advance(1_000);
+    expect(coordinator.progress()).toMatchObject([{ waitingFor: [{ call: { port: "network" } }] }]);
   });
 
   it("says what else kept a sandbox from being stopped", async () => {
@@ -151,40 +184,5 @@ describe("progress", () => {
     expect(one).toEqual(other.slice(0, seen));
     expect(other.at(-1)?.type).toBe("lifecycle-settled");
     expect(other.length).toBeGreaterThan(seen);
-  });
-});
-
-/** An option of the lifecycles that a coordinated call does not have. */
-const profileOption: object = { profile: profiles.crio };
-
-describe("what cannot be meant", () => {
-  it.each([
-    [misread<FakePorts>("{}"), {}, "ports.store"],
-    [nodeWithWeb().ports, { programs: 0 }, "options.programs"],
-    [nodeWithWeb().ports, { random: misread<() => number>("7") }, "options.random"],
-    [nodeWithWeb().ports, misread<object>('{"colour":1}'), "options"],
-  ])("ports or options: %#", async (ports, options, path) => {
-    const coordinator = createCoordinator(ports, options);
-    const refusal = { kind: "invalid-request", issues: [expect.objectContaining({ path })] };
-    const stopped = (await coordinator.stop(web))._unsafeUnwrapErr();
-    if (path !== "ports.store") expect(stopped).toEqual(refusal);
-    expect((await coordinator.remove(web))._unsafeUnwrapErr()).toBe(stopped);
-    const admitted = await coordinator.admit("web", () => Promise.resolve(ok(1)));
-    expect(admitted._unsafeUnwrapErr()).toBe(stopped);
-    expect(coordinator.progress()).toEqual([]);
-    expect(Object.values(coordinator.counts()).every((count) => count === 0)).toBe(true);
-  });
-
-  it.each([
-    [{ podSandboxId: "" }, {}, "request.podSandboxId"],
-    [web, misread<object>('{"colour":1}'), "options"],
-    [web, misread<object>('{"now":1}'), "options.now"],
-    [web, profileOption, "options.profile"],
-  ])("a call: %j %j", async (request, options, path) => {
-    const node = nodeWithWeb();
-    const coordinator = createCoordinator(node.ports);
-    const error = (await coordinator.stop(request, options))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: "invalid-request", issues: [{ path }] });
-    expect(node.calls).toBe(0);
   });
 });

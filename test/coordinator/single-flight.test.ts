@@ -35,6 +35,13 @@ describe("single flight", () => {
     expect(callsOf(node, "network.detach")).toBe(1);
   });
 
+  it("a whole id that nothing has is no prefix: what begins with it is not touched", async () => {
+    const { node, coordinator } = nodeWithWeb();
+    const removed = await coordinator.remove({ podSandboxId: "we", exact: true });
+    expect(removed._unsafeUnwrap().outcome).toBe("absent");
+    expect(node.world.books.sandboxes["web"]?.phase).toBe("ready");
+  });
+
   it("an ambiguous prefix is an error, and nothing is begun", async () => {
     const { node, coordinator } = nodeWithWeb();
     addPod(node, { id: "webmail" });

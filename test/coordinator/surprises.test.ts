@@ -2,10 +2,23 @@ import { createCoordinator, describeError, profiles } from "podsandbox";
 import { addPod, createFakeNode, leftovers } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { sentenceOf } from "#dist/coordinator/sentence-of.js";
-import { samples } from "../errors/samples.js";
+import { faultOf, samples, stepOf } from "../errors/samples.js";
 import { brokenDetach } from "./stuck.js";
 
 const web = { podSandboxId: "web" };
+
+const { attempted, ...stepFailed } = samples["step-failed"];
+const inReap = faultOf({ operation: "reapSandbox", message: "no such task", reason: "other" });
+
+/** Two steps that failed beside one whose fault was waived, and came first. */
+const besideAWaived = {
+  ...stepFailed,
+  steps: ["unmount", "detach-network"],
+  attempted: [
+    stepOf("reap", { outcome: "waived", changed: false, faults: [inReap] }),
+    ...attempted,
+  ],
+};
 
 describe("whatever happens", () => {
   it("everybody is answered, also where the caller's own chance throws", async () => {
@@ -57,6 +70,10 @@ describe("whatever happens", () => {
     const { fault } = samples["store-failed"];
     const lease = { ...samples["sandbox-busy"], fault: { ...fault, subject: "" } };
     expect(sentenceOf(lease)).toBe("store.findSandbox: the connection was closed (unavailable)");
+    expect(sentenceOf(besideAWaived)).toBe(
+      "step unmount, detach-network failed: fileSystem.unmount on /run/pods/4f1c9a/shm: " +
+        "target is busy (busy)",
+    );
     expect(sentenceOf(samples["defect"])).toBe("clock.now is not a function");
     expect(sentenceOf(samples["cancelled"])).toBe("cancelled");
     expect(sentenceOf({ ...samples["step-failed"], faults: [], attempted: [] })).toBe(

@@ -86,6 +86,33 @@ describe("turns", () => {
     expect(time.pending()).toEqual([]);
   });
 
+  it("N08: what runs for less long keeps its turn when that of another passes on", async () => {
+    const time = clock();
+    const turns = createTurns(time, { programs: 2, hangMilliseconds: 1_000 });
+    void (await turns.take("a", never));
+    await time.advance(500);
+    void (await turns.take("b", never));
+    const waiting = [turns.take("c", never), turns.take("d", never)];
+    await time.advance(500);
+    void (await waiting[0]);
+    expect(turns.counts()).toEqual({ running: 2, waiting: 1 });
+    await time.advance(500);
+    void (await waiting[1]);
+    expect(turns.counts()).toEqual({ running: 2, waiting: 0 });
+  });
+
+  it("who gives up takes nothing from who waits behind it, and is never let go", async () => {
+    const turns = createTurns(clock(), { programs: 1, hangMilliseconds: 1_000 });
+    const giveBack = await turns.take("a", never);
+    const controller = new AbortController();
+    void turns.take("b", createCancellation(controller.signal));
+    const behind = turns.take("b", never);
+    controller.abort();
+    giveBack();
+    (await behind)();
+    expect(turns.counts()).toEqual({ running: 0, waiting: 0 });
+  });
+
   it("who gives up waits no longer, and holds nothing", async () => {
     const time = clock();
     const turns = createTurns(time, { programs: 1, hangMilliseconds: 1_000 });
@@ -99,6 +126,7 @@ describe("turns", () => {
     expect(turns.counts()).toEqual({ running: 1, waiting: 0 });
     expect(time.pending()).toEqual([]);
     giveBack();
+    expect(turns.counts()).toEqual({ running: 0, waiting: 0 });
   });
 });
 

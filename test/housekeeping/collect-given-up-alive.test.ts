@@ -84,6 +84,31 @@ describe("collectGarbage: processes that were given up alive", () => {
       ["live-processes", "kept"],
     ]);
     expect(report.ledger[0]?.because).toBe("processes that were given up alive may use it");
+    node.wakeStuck("web");
+    expect(outcomes(await collect(node))).toEqual([
+      ["path", "settled"],
+      ["live-processes", "settled"],
+    ]);
+  });
+
+  it("names all that live", async () => {
+    const node = createFakeNode();
+    const two = [{ dFor: "released" }, { dFor: "released" }] as const;
+    await giveUp(node, { ...stuck, containers: two }, [], policy);
+    expect((await collect(node)).ledger[0]?.because).toMatch(
+      /^it lives: process \d+, process \d+$/,
+    );
+  });
+
+  it("A01: leaves a removal alone that gave them up, and is not done yet", async () => {
+    const node = createFakeNode();
+    await giveUp(node, stuck, [], policy);
+    node.wakeStuck("web");
+    const record = { liveProcessesAbandoned: true };
+    addPod(node, { id: "web", halfMade: ["record"], phase: "removing", record });
+    expect((await collect(node)).ledger).toMatchObject([
+      { outcome: "kept", because: "a record has its id: remove that first" },
+    ]);
   });
 
   it("keeps it where a record has its id, or nobody can say what lives", async () => {
@@ -116,7 +141,7 @@ describe("collectGarbage: processes that were given up alive", () => {
     node.wakeStuck("web");
     node.faults.plan([failing("network", "detach")]);
     expect((await collect(node)).ledger).toMatchObject([
-      { outcome: "kept", removal: { error: { kind: "step-failed" } } },
+      { outcome: "kept", changed: true, removal: { error: { kind: "step-failed" } } },
     ]);
     node.faults.clear();
     expect((await collect(node)).ledger).toMatchObject([{ outcome: "settled" }]);

@@ -104,9 +104,9 @@ describe("collectGarbage: the ledger", () => {
     const node = createFakeNode();
     await giveUp(node, { id: "web" }, [failing("fileSystem", "removeNamespace")]);
     const namespacePath = "/run/podsandbox/netns/web";
-    addPod(node, { id: "friend", namespacePath });
+    for (const id of ["friend", "other"]) addPod(node, { id, namespacePath });
     expect((await collect(node)).ledger).toMatchObject([
-      { outcome: "kept", because: "friend use it" },
+      { outcome: "kept", because: "friend, other use it" },
     ]);
     expect(node.world.fileSystem.namespaces[namespacePath]).toBeDefined();
     node.faults.plan([failing("store", "listNamespaceUsers")]);
@@ -135,9 +135,9 @@ describe("collectGarbage: the ledger", () => {
     const { labels, nri, ...ports } = node.ports;
     void [labels, nri];
     const report = (await collectGarbage(ports, { apply: true }))._unsafeUnwrap();
-    expect(report.ledger.map(({ because }) => because)).toEqual([
-      "nothing that releases labels is supplied",
-      "there are no observers",
+    expect(report.ledger).toMatchObject([
+      { outcome: "kept", because: "nothing that releases labels is supplied" },
+      { outcome: "kept", because: "there are no observers" },
     ]);
     expect((await collect(node)).ledger).toMatchObject([
       { outcome: "settled" },
@@ -163,6 +163,7 @@ describe("collectGarbage: the ledger", () => {
     node.faults.plan([failing("store", "listLedger")]);
     expect(await collect(node)).toMatchObject({
       ledger: [],
+      damaged: [],
       faults: [{ operation: "listLedger" }],
     });
     node.faults.clear();

@@ -73,6 +73,43 @@ describe("collectGarbage: what no record owns", () => {
     expect(node.world.books.sandboxes).toEqual({});
   });
 
+  it("R07: what cannot be looked at any more is spared, and it is said why", async () => {
+    const node = createFakeNode();
+    addPod(node, { ...dead, id: "left", halfMade: ["cgroups"] });
+    node.faults.plan([
+      { ...failing("runtime", "listAlive"), nth: 2 },
+      { ...failing("network", "listSandboxes"), nth: 3 },
+    ]);
+    expect((await collect(node)).leftovers).toMatchObject([
+      { outcome: "spared", faults: [{ operation: "listAlive" }, { port: "network" }] },
+    ]);
+  });
+
+  it("is removed where one port says no more what it holds, and another does", async () => {
+    const node = createFakeNode();
+    addPod(node, { ...dead, id: "left", halfMade: ["cgroups"] });
+    node.faults.plan([{ ...failing("network", "listSandboxes"), nth: 3 }]);
+    expect((await collect(node)).leftovers).toMatchObject([
+      { outcome: "removed", faults: [{ port: "network", operation: "listSandboxes" }] },
+    ]);
+  });
+
+  it("is removed by its whole id: what begins with it is not touched", async () => {
+    const node = createFakeNode();
+    addPod(node, { ...dead, id: "left", halfMade: ["cgroups"] });
+    addPod(node, { id: "left2" });
+    const { store } = node.ports;
+    const adoptSandbox: typeof store.adoptSandbox = async (request, call) => {
+      const adopted = await store.adoptSandbox(request, call);
+      // Somebody else has removed it before the lease is had again.
+      Reflect.deleteProperty(node.world.books.sandboxes, "left");
+      return adopted;
+    };
+    const ports = { ...node.ports, store: { ...store, adoptSandbox } };
+    void (await collectGarbage(ports, { apply: true }))._unsafeUnwrap();
+    expect(node.world.books.sandboxes["left2"]?.phase).toBe("ready");
+  });
+
   it("what cannot be adopted has failed, and keeps none of the others", async () => {
     const node = createFakeNode();
     for (const id of ["one", "two"]) addPod(node, { ...dead, id, halfMade: parts });
@@ -88,7 +125,11 @@ describe("collectGarbage: what no record owns", () => {
     addPod(node, { ...dead, id: "left", halfMade: parts });
     node.faults.plan([failing("network", "detach")]);
     const [item] = (await collect(node)).leftovers;
-    expect(item).toMatchObject({ outcome: "failed", removal: { error: { kind: "step-failed" } } });
+    expect(item).toMatchObject({
+      outcome: "failed",
+      changed: true,
+      removal: { error: { kind: "step-failed" } },
+    });
     expect(node.world.books.sandboxes["left"]?.phase).toBe("removing");
     node.faults.clear();
     expect((await collect(node)).leftovers).toEqual([]);

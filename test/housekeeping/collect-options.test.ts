@@ -1,8 +1,8 @@
-import { collectGarbage, describeError } from "podsandbox";
+import { collectGarbage, describeError, type TeardownEvent } from "podsandbox";
 import { addPod, createFakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { samples } from "../errors/samples.js";
-import { dead, parts } from "./garbage.js";
+import { collect, dead, parts } from "./garbage.js";
 
 describe("collectGarbage", () => {
   it("is cancelled, with what was done so far, where the caller gives up", async () => {
@@ -39,11 +39,17 @@ describe("collectGarbage", () => {
   it("tells an observer of every call", async () => {
     const node = createFakeNode();
     const operations = new Set<string>();
-    const observe = ({ operation }: { readonly operation: string }): void =>
-      void operations.add(operation);
-    addPod(node, { ...dead, halfMade: parts });
+    const observe = ({ operation, sandboxId }: TeardownEvent): void =>
+      void operations.add(`${operation} ${sandboxId}`);
+    addPod(node, { ...dead, id: "left", halfMade: parts });
     void (await collectGarbage(node.ports, { apply: true, observe }))._unsafeUnwrap();
-    expect([...operations].sort()).toEqual(["collect-garbage", "remove-pod-sandbox"]);
+    expect([...operations].sort()).toEqual(["collect-garbage ", "remove-pod-sandbox left"]);
+  });
+
+  it("says how long it took", async () => {
+    const node = createFakeNode({ takes: { "store.listLedger": 500 } });
+    const twice = [await collect(node), await collect(node)];
+    expect(twice.map(({ milliseconds }) => milliseconds)).toEqual([500, 500]);
   });
 });
 

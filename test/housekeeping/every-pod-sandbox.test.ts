@@ -7,6 +7,7 @@ import {
 } from "podsandbox";
 import { addPod, createFakeNode, leftovers, type FakeNodeOptions } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
+import { misread } from "../misread.js";
 
 /** A node with some pods: `pod-000001` and so on. */
 function nodeWithPods(count: number, options: FakeNodeOptions = {}) {
@@ -118,6 +119,19 @@ describe("every sandbox of the store", () => {
     expect(refused._unsafeUnwrapErr()).toEqual({
       kind: "invalid-request",
       issues: [{ path: "options.concurrency", message: "must be a whole number from 1" }],
+    });
+    expect(node.calls).toBe(0);
+  });
+
+  it("cannot be taken in pages that are no pages", async () => {
+    const node = nodeWithPods(1);
+    const options = misread<EveryOptions>('{"limit":0,"after":7}');
+    expect((await stopAllPodSandboxes(node.ports, options))._unsafeUnwrapErr()).toEqual({
+      kind: "invalid-request",
+      issues: [
+        { path: "options.limit", message: "must be a whole number from 1" },
+        { path: "options.after", message: "must be an id" },
+      ],
     });
     expect(node.calls).toBe(0);
   });

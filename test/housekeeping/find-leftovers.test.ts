@@ -1,4 +1,4 @@
-import { findLeftovers, ok, removePodSandbox } from "podsandbox";
+import { findLeftovers, ok, removePodSandbox, type TeardownEvent } from "podsandbox";
 import { addPod, createFakeNode, leftovers, snapshot, type FakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 
@@ -118,6 +118,43 @@ describe("findLeftovers", () => {
     expect(listed.map(({ sandboxId }) => sandboxId)).toEqual(["left"]);
     expect(listed[0]?.heldBy).not.toContain(port);
     expect(faults).toMatchObject([{ port, operation, reason: "crashed" }]);
+  });
+
+  it("says also which port could not list when it was asked again", async () => {
+    const node = createFakeNode();
+    for (const id of ["two", "one"]) addPod(node, { ...dead, id, halfMade: ["cgroups"] });
+    const how = { kind: "before", reason: "crashed" } as const;
+    node.faults.plan([
+      { port: "runtime", operation: "listSandboxes", nth: 1, how },
+      { port: "network", operation: "listSandboxes", nth: 2, how },
+    ]);
+    const { leftovers: listed, faults } = await found(node);
+    expect(listed.map(({ sandboxId }) => sandboxId)).toEqual(["one", "two"]);
+    expect(faults).toMatchObject([{ port: "runtime" }, { port: "network" }]);
+  });
+
+  it("asks what lives of its containers, where the store knows some", async () => {
+    const node = createFakeNode();
+    addPod(node, { ...dead, id: "left", halfMade: ["cgroups"] });
+    const { store, runtime } = node.ports;
+    const container = { id: "c1", sandboxId: "left", phase: "exited" } as const;
+    const asked: unknown[] = [];
+    const listContainers: typeof store.listContainers = ({ sandboxId }) =>
+      Promise.resolve(ok(sandboxId === "left" ? [container] : []));
+    const listAlive: typeof runtime.listAlive = (request, call) => {
+      asked.push(request.containers);
+      return runtime.listAlive(request, call);
+    };
+    const ports = {
+      ...node.ports,
+      store: { ...store, listContainers },
+      runtime: { ...runtime, listAlive },
+    };
+    const seen: string[] = [];
+    const observe = ({ sandboxId }: TeardownEvent): void => void seen.push(sandboxId);
+    void (await findLeftovers(ports, { observe }))._unsafeUnwrap();
+    expect(asked).toEqual([[container]]);
+    expect(new Set(seen)).toEqual(new Set([""]));
   });
 
   it("leaves out what the store cannot look up, and says so", async () => {

@@ -1,4 +1,9 @@
-import { collectGarbage, removePodSandbox, type GarbageOptions } from "podsandbox";
+import {
+  collectGarbage,
+  removePodSandbox,
+  type GarbageOptions,
+  type LedgerEntry,
+} from "podsandbox";
 import { addPod, type FakeNode, type PodSpec } from "podsandbox/testing";
 
 /** A pod of which nothing lives. */
@@ -32,6 +37,12 @@ export async function giveUp(
   (await removePodSandbox(node.ports, { podSandboxId: sandboxId }, { policy }))._unsafeUnwrap();
   node.faults.clear();
   return sandboxId;
+}
+
+/** The ledger has an entry, whoever made it. */
+export function owe(node: FakeNode, sandboxId: string, debt: LedgerEntry["debt"]): void {
+  const id = `debt of ${sandboxId}`;
+  node.world.books.ledger[id] = { id, sandboxId, step: "", at: 1, reason: "", debt };
 }
 
 /** Every call of a method fails. */

@@ -1,4 +1,4 @@
-import { resumeTeardowns, stopPodSandbox } from "podsandbox";
+import { profiles, resumeTeardowns, stopPodSandbox } from "podsandbox";
 import { addPod, createFakeNode, type FakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 
@@ -99,6 +99,48 @@ describe("after a restart", () => {
     const before = node.clock.now();
     await resume(node);
     expect(node.clock.now()).toBe(before);
+  });
+
+  it("a container that has ended says nothing of the grace of others", async () => {
+    const node = createFakeNode();
+    const at = node.clock.now();
+    const asked = (seconds: number) => ({ killAt: at + seconds * 1_000, stopAskedAt: at });
+    addPod(node, {
+      id: "db",
+      phase: "stopping",
+      containers: [
+        ...[10, 20].map((seconds) => ({ ignoresTerm: true, record: asked(seconds) })),
+        { ignoresTerm: true },
+        { state: "exited", record: { ...asked(90), exitedAt: at } },
+      ],
+    });
+    await resume(node);
+    expect(killedAt(node)).toEqual([at + 10_000, at + 20_000, at + 20_000, at]);
+  });
+
+  it("where none had been asked, the profile says how long they have", async () => {
+    const node = createFakeNode();
+    addPod(node, { id: "db", phase: "stopping", containers: [{ ignoresTerm: true }] });
+    const options = { profile: profiles.crio };
+    void (await resumeTeardowns(node.ports, options))._unsafeUnwrap();
+    expect(node.clock.elapsed()).toBe(10_000);
+  });
+
+  it("who gives up waits for no record that is being looked for", async () => {
+    const node = createFakeNode({ autoAdvance: false });
+    addPod(node, { id: "db", phase: "stopping" });
+    const how = { kind: "hang-until-aborted" } as const;
+    node.faults.plan([{ port: "store", operation: "findSandbox", how }]);
+    const controller = new AbortController();
+    const resuming = resumeTeardowns(node.ports, { signal: controller.signal });
+    await node.clock.advance(1_000);
+    controller.abort();
+    await node.clock.advance(0);
+    const [only] = (await resuming)._unsafeUnwrap();
+    expect(only?.result._unsafeUnwrapErr()).toMatchObject({
+      kind: "cannot-read",
+      fault: { reason: "aborted" },
+    });
   });
 
   it("a corrupt record is torn down if that had begun, and stops nobody (S05)", async () => {
