@@ -5,7 +5,7 @@ import { directoriesOfCgroup } from "#dist/adapters/linux/cgroups/hierarchies.js
 import { findProcesses, type Sought } from "#dist/adapters/linux/oci/find-processes.js";
 import { killerOf } from "#dist/adapters/linux/oci/kill-processes.js";
 import type { OciWorld } from "#dist/adapters/linux/oci/oci-world.js";
-import { hostTable } from "#dist/adapters/node/processes/process-table.js";
+import { hostTable } from "#dist/adapters/node/processes/host-table.js";
 import { pidsOf, type OciPlace } from "./oci-place.js";
 import { ownPlace } from "./own-place.js";
 
