@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { FileSystem } from "podsandbox";
 import { directoryFileSystem } from "podsandbox/node";
@@ -86,6 +88,18 @@ describe("removing a tree", () => {
     await chmod(join(path, "a", "b"), 0o000);
     await chmod(join(path, "a"), 0o500);
     await chmod(path, 0o500);
+    await valueOf(fileSystem.removeTree({ path }, call));
+    expect(await filesBelow(root)).toEqual([]);
+  });
+
+  it("removes what has a name of any bytes, and lies deeper than any path reaches", async () => {
+    const { root, fileSystem } = await world();
+    const path = await tree(join(root, "tree"));
+    for (const name of [[0xff], [0xe9, 0x74, 0xe9]])
+      await mkdir(Buffer.concat([Buffer.from(`${path}/`), Buffer.from(name)]));
+    await writeFile(Buffer.concat([Buffer.from(`${path}/a/`), Buffer.from([0xfe])]), "");
+    const dig = 'cd "$0"; for i in $(seq 60); do mkdir "$1"; cd -P "$1"; done; echo > bottom';
+    await promisify(execFile)("sh", ["-c", dig, path, "d".repeat(200)]);
     await valueOf(fileSystem.removeTree({ path }, call));
     expect(await filesBelow(root)).toEqual([]);
   });

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it, type TestContext } from "vitest";
+import type { WaitingFor } from "podsandbox";
 import { directoryFileSystem } from "podsandbox/node";
 import { bindMount } from "./mounted-directory.js";
 import { faultOf, portCall, valueOf } from "./port-call.js";
@@ -32,6 +34,22 @@ describe("a mount of the host's in a tree", () => {
     }
     expect(await readFile(canary, "utf8")).toBe("alive");
     expect(await readFile(join(path, "file"), "utf8")).toBe("");
+  });
+
+  it("M02: is not entered where it comes while the tree goes", async (context) => {
+    const { base, path, mount, canary, fileSystem } = await mountedTree(context);
+    await valueOf(fileSystem.unmount({ path }, call));
+    let isMounted = false;
+    const waitingFor = (what: WaitingFor): void => {
+      if (isMounted || what.kind !== "path") return;
+      isMounted = true;
+      execFileSync("mount", ["--bind", join(base, "host"), join(what.path, basename(mount))]);
+    };
+    const fault = await faultOf(fileSystem.removeTree({ path }, { ...call, waitingFor }));
+    expect(fault.reason).toBe("mount-present");
+    expect(await readFile(canary, "utf8")).toBe("alive");
+    expect((await valueOf(fileSystem.unmount({ path }, call))).changed).toBe(true);
+    expect((await valueOf(fileSystem.removeTree({ path }, call))).changed).toBe(true);
   });
 
   it("M02: is found behind a link and under a name with blanks", async (context) => {

@@ -4,7 +4,7 @@ import { err, ok, type AdapterFault, type NamespaceIdentity, type Result } from 
 import { answering, refused } from "../../node/answering.js";
 import { readMountTable, type Mount } from "../../node/directories/mount-table.js";
 import { ifThere } from "../../node/files/read-file.js";
-import { hostTable } from "../../node/processes/process-table.js";
+import { hostTable } from "../../node/processes/host-table.js";
 import { findsRemote } from "./remote-mounts.js";
 import { resolvePath, type ResolvedPath } from "./resolve-path.js";
 

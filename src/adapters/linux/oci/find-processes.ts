@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { relative } from "node:path";
 import type { ProcessIdentity } from "../../../index.js";
 import type { Member, Members } from "../../node/processes/members.js";
@@ -28,18 +29,34 @@ export interface Leader extends Pick<ProcessIdentity, "pid" | "startTime"> {
 /**
  * What lives of a container or a sandbox now: whatever is in its cgroups, in every hierarchy, and
  * the first processes that are on record, where pid and start time are those. Nothing is read that
- * could block.
+ * could block. One that ends between the look into its cgroup and the look at it may have started
+ * another in between: so nothing is left only where a whole look found nobody who has just ended.
  */
 export async function findProcesses(table: ProcessTable, sought: Sought): Promise<Members> {
+  const ended = new Set<number>();
+  for (;;) {
+    const before = ended.size;
+    const proven = await look(table, sought, ended);
+    if (proven.length > 0 || ended.size === before) return { proven, groups: [], strays: [] };
+    await setImmediate();
+  }
+}
+
+async function look(
+  table: ProcessTable,
+  sought: Sought,
+  ended: Set<number>,
+): Promise<readonly Member[]> {
   const owners = new Map<number, string | undefined>();
   for (const place of sought.places)
     for (const [pid, directory] of processesWithin([place.directory]))
       if (!owners.has(pid)) owners.set(pid, ownerOf(place, directory));
   const proven: Member[] = [];
-  for (const [pid, owner] of owners) await add(table, proven, sought, { pid, owner });
+  for (const [pid, owner] of owners)
+    if (!(await add(table, proven, sought, { pid, owner }))) ended.add(pid);
   for (const { pid, startTime, containerId } of sought.leaders)
     if (!owners.has(pid)) await add(table, proven, sought, { pid, owner: containerId, startTime });
-  return { proven, groups: [], strays: [] };
+  return proven;
 }
 
 /** The cgroup right below the pod's is named for the container. */
@@ -56,20 +73,22 @@ interface Candidate {
   readonly startTime?: string;
 }
 
+/** Says whether the process lives, whosever it is. */
 async function add(
   table: ProcessTable,
   members: Member[],
   { sandboxId }: Sought,
   { pid, owner, startTime }: Candidate,
-): Promise<void> {
+): Promise<boolean> {
   const entry = await table.find(pid);
-  if (entry === undefined || !isLiving(entry)) return;
-  if (startTime !== undefined && entry.startTime !== startTime) return;
-  if (members.some((member) => member.entry.pid === pid)) return;
+  if (entry === undefined || !isLiving(entry)) return false;
+  if (startTime !== undefined && entry.startTime !== startTime) return true;
+  if (members.some((member) => member.entry.pid === pid)) return true;
   // The pause process is the sandbox's own.
   const isOfContainer = owner !== undefined && owner !== sandboxId;
   const marks = { root: "", sandboxId, containerId: owner ?? "" };
   members.push(isOfContainer ? { entry, marks } : { entry });
+  return true;
 }
 
 /** The directories in which it is looked. */

@@ -13,7 +13,8 @@ import {
 } from "../../../index.js";
 import { answering } from "../../node/answering.js";
 import type { Created } from "../../node/processes/creator-runtime.js";
-import { hostTable, type ProcessTable } from "../../node/processes/process-table.js";
+import { hostTable } from "../../node/processes/host-table.js";
+import type { ProcessTable } from "../../node/processes/process-table.js";
 import { nameOfCgroup } from "../cgroups/hierarchies.js";
 import type { Programs } from "../programs/programs.js";
 import { askToStop } from "./ask-to-stop.js";

@@ -2,7 +2,8 @@ import { err, ok, type AdapterFault, type Call, type Result } from "../../../ind
 import { deliver } from "../../node/processes/deliver.js";
 import { describeMembers } from "../../node/processes/describe-members.js";
 import type { Member } from "../../node/processes/members.js";
-import { hostTable, isLiving } from "../../node/processes/process-table.js";
+import { hostTable } from "../../node/processes/host-table.js";
+import { isLiving } from "../../node/processes/process-table.js";
 import { growingPauses } from "./growing-pauses.js";
 import type { LeftProcess } from "./left-programs.js";
 

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { errnoOf } from "../../node/fault-of.js";
-import { hostTable, isLiving } from "../../node/processes/process-table.js";
+import { hostTable } from "../../node/processes/host-table.js";
+import { isLiving } from "../../node/processes/process-table.js";
 import { growingPauses } from "./growing-pauses.js";
 
 /** How long what was killed may take to be gone; in uninterruptible sleep it stays. */

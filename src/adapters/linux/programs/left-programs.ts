@@ -1,7 +1,9 @@
 import { readHolder } from "../../node/locks/holder.js";
 import { isAlive } from "../../node/processes/identity.js";
-import { hostTable, isLiving, type ProcessEntry } from "../../node/processes/process-table.js";
-import { readProgramMarks, type ProgramMarks } from "./program-marks.js";
+import { hostTable } from "../../node/processes/host-table.js";
+import type { ProcessEntry } from "../../node/processes/process-table.js";
+import { readMarked } from "../../node/processes/read-marked.js";
+import { programMarksIn, type ProgramMarks } from "./program-marks.js";
 
 /** A run of a program whose end nobody has seen. */
 export interface LeftRun {
@@ -39,7 +41,7 @@ export async function findLeft(
     pid === undefined || entry.group === pid || entry.session === pid;
   // Environments of strangers are not read where the sessions are known.
   const maySeek = (entry: ProcessEntry): boolean => [...pids].some((pid) => isWithin(entry, pid));
-  const found = await readMarked(root, maySeek);
+  const found = await findMarked(root, maySeek);
   return found.filter(
     ({ entry, program }) =>
       program.sandboxId === sandboxId &&
@@ -51,7 +53,7 @@ export async function findLeft(
 /** The runs of dead starters of which no note could be written, of all sandboxes. */
 export async function findUnnoted(root: string): Promise<readonly RunOfSandbox[]> {
   const left: RunOfSandbox[] = [];
-  for (const { program } of await readMarked(root, () => true)) {
+  for (const { program } of await findMarked(root, () => true)) {
     const { sandboxId, run, isNoted } = program;
     const { identity } = readHolder(run);
     if (isNoted || identity === undefined || (await isAlive(identity))) continue;
@@ -60,22 +62,13 @@ export async function findUnnoted(root: string): Promise<readonly RunOfSandbox[]
   return left;
 }
 
-async function readMarked(
+async function findMarked(
   root: string,
   maySeek: (entry: ProcessEntry) => boolean,
 ): Promise<readonly LeftProcess[]> {
-  const entries = await hostTable.list();
-  const living = entries.filter((entry) => isLiving(entry) && !isOfKernel(entry));
-  const read = await Promise.all(
-    living.filter(maySeek).map(async (entry) => {
-      const program = await readProgramMarks(hostTable, entry.pid);
-      return program?.root === root ? [{ entry, program }] : [];
-    }),
-  );
-  return read.flat();
-}
-
-/** Threads of the kernel belong to no session and have no environment. */
-function isOfKernel({ group, session }: ProcessEntry): boolean {
-  return group === 0 && session === 0;
+  const { entries, marks } = await readMarked(hostTable, programMarksIn, maySeek);
+  return entries.flatMap((entry) => {
+    const program = marks.get(entry.pid);
+    return program?.root === root ? [{ entry, program }] : [];
+  });
 }

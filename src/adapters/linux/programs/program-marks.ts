@@ -1,4 +1,4 @@
-import type { ProcessTable } from "../../node/processes/process-table.js";
+import { valueIn } from "../../node/processes/marks.js";
 
 /** What the environment of a program says: for whom it runs, and who started it. */
 export interface ProgramMarks {
@@ -29,17 +29,12 @@ export function programEnvironment(marks: ProgramMarks): Readonly<Record<string,
   };
 }
 
-/** Reads the marks of a process; nothing where it has none, or where they cannot be read. */
-export async function readProgramMarks(
-  table: ProcessTable,
-  pid: number,
-): Promise<ProgramMarks | undefined> {
-  const environment = await table.environment(pid);
-  if (environment === undefined) return undefined;
-  const valueOf = (name: string): string | undefined =>
-    environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
-  const [root, sandboxId, run] = [valueOf(rootMark), valueOf(sandboxMark), valueOf(runMark)];
+/** The marks in the environment of a process; nothing where it has none. */
+export function programMarksIn(environment: readonly string[]): ProgramMarks | undefined {
+  const root = valueIn(environment, rootMark);
+  const sandboxId = valueIn(environment, sandboxMark);
+  const run = valueIn(environment, runMark);
   if (root === undefined || sandboxId === undefined || run === undefined) return undefined;
-  const verb = valueOf(verbMark) ?? "";
-  return { root, sandboxId, run, isNoted: valueOf(notedMark) === "yes", verb };
+  const verb = valueIn(environment, verbMark) ?? "";
+  return { root, sandboxId, run, isNoted: valueIn(environment, notedMark) === "yes", verb };
 }

@@ -14,7 +14,7 @@ import {
 import { errnoOf } from "../fault-of.js";
 import { ifThere } from "../files/read-file.js";
 import { describeMembers } from "../processes/describe-members.js";
-import { hostTable } from "../processes/process-table.js";
+import { hostTable } from "../processes/host-table.js";
 import { sleep } from "../sleep.js";
 
 /**

@@ -37,10 +37,10 @@ export async function removeTree(
   if (isPresent) {
     const moved = await moveAside(place.value, trash);
     if (moved.isErr()) return err(moved.error);
-    const emptied = moved.value === "kept" ? await removeSlowly(place.value.path, call) : moved;
-    if (emptied.isErr()) return err(emptied.error);
+    const fault = moved.value === "kept" ? await removeSlowly(place.value.path, call) : undefined;
+    if (fault !== undefined) return err(fault);
   }
-  return emptyTrash(trash, isPresent, call);
+  return emptyTrash(trash, place.value, isPresent, call);
 }
 
 /** Where a path goes on its way out, so that a later call knows what was its own. */
@@ -71,7 +71,7 @@ async function moveAside(
   }
   const appeared = await whyMounted(aside);
   if (appeared === undefined) return ok("moved");
-  await rename(aside, path);
+  await moveBack(aside, path);
   return err(appeared);
 }
 
@@ -80,6 +80,7 @@ const stays = new Set(["EXDEV", "ENOENT", "ENOTEMPTY", "EACCES"]);
 /** What lies there of this path must go; what others left goes too if it can. */
 async function emptyTrash(
   { directory, own }: Trash,
+  { path }: Place,
   isPresent: boolean,
   call: Call,
 ): Promise<Result<Done, AdapterFault>> {
@@ -88,6 +89,7 @@ async function emptyTrash(
   for (const name of await namesIn(directory)) {
     const isOwn = name.startsWith(own);
     const fault = await removeTrash(join(directory, name), call);
+    if (fault?.reason === "mount-present" && isOwn) await moveBack(join(directory, name), path);
     if (fault !== undefined && isOwn) return err(fault);
     if (fault !== undefined) warnings.push(`${name} stays in the trash: ${fault.message}`);
     removedOwn ||= isOwn;
@@ -98,8 +100,10 @@ async function emptyTrash(
 }
 
 async function removeTrash(path: string, call: Call): Promise<AdapterFault | undefined> {
-  const mounted = await whyMounted(path);
-  if (mounted !== undefined) return mounted;
-  const removed = await removeSlowly(path, call);
-  return removed.isErr() ? removed.error : undefined;
+  return (await whyMounted(path)) ?? removeSlowly(path, call);
+}
+
+/** Where whoever mounted something there looks for it, unless something else has come there. */
+async function moveBack(aside: string, path: string): Promise<void> {
+  if (!(await isThere(path))) await rename(aside, path);
 }

@@ -41,6 +41,11 @@ export async function endProcesses(
     const members = await look();
     if (members.proven.length === 0)
       return members.strays.length === 0 ? ok(found) : err(await unproven(table, members));
+    // Others may have come for those that ended, and others for them, without end.
+    if (call.signal.aborted && found === "ended") {
+      const areKilled = members.proven.every((member) => killed.has(keyOf(member)));
+      return err(await stillAlive(table, members.proven, areKilled));
+    }
     if (Date.now() >= killAt) {
       const proven = members.proven.filter((member) => !killed.has(keyOf(member)));
       const denied = await kill({ ...members, proven }, ++round);

@@ -1,6 +1,7 @@
 import type { ProcessIdentity } from "../../../index.js";
 import { errnoOf } from "../fault-of.js";
-import { hostTable, isLiving } from "./process-table.js";
+import { hostTable } from "./host-table.js";
+import { isLiving } from "./process-table.js";
 
 let self: Promise<ProcessIdentity> | undefined;
 

@@ -1,5 +1,3 @@
-import type { ProcessTable } from "./process-table.js";
-
 /** What the environment of a container's process says: whose it is. */
 export interface Marks {
   /** Which runtime started it: two runtimes on one host may use the same ids. */
@@ -21,17 +19,16 @@ export function markedEnvironment(marks: Marks): Readonly<Record<string, string>
   };
 }
 
-/** Reads the marks of a process; nothing where it has none, or where they cannot be read. */
-export async function readMarks(table: ProcessTable, pid: number): Promise<Marks | undefined> {
-  const environment = await table.environment(pid);
-  if (environment === undefined) return undefined;
-  const root = valueOf(environment, rootMark);
-  const sandboxId = valueOf(environment, sandboxMark);
-  const containerId = valueOf(environment, containerMark);
+/** The marks in an environment; nothing where it has none. */
+export function marksIn(environment: readonly string[]): Marks | undefined {
+  const root = valueIn(environment, rootMark);
+  const sandboxId = valueIn(environment, sandboxMark);
+  const containerId = valueIn(environment, containerMark);
   if (root === undefined || sandboxId === undefined || containerId === undefined) return undefined;
   return { root, sandboxId, containerId };
 }
 
-function valueOf(environment: readonly string[], name: string): string | undefined {
+/** What an environment says of a variable. */
+export function valueIn(environment: readonly string[], name: string): string | undefined {
   return environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
 }

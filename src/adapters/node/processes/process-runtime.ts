@@ -11,7 +11,7 @@ import {
 import { answering, refused } from "../answering.js";
 import { isThere } from "../files/read-file.js";
 import type { CreatorRuntime } from "./creator-runtime.js";
-import { hostTable } from "./process-table.js";
+import { hostTable } from "./host-table.js";
 import type { ProcessWorld } from "./process-world.js";
 import { askContainerToStop, endContainer, endSandbox } from "./stop-processes.js";
 import {

@@ -1,5 +1,6 @@
-import { readMarks, type Marks } from "./marks.js";
-import { isLiving, type ProcessEntry, type ProcessTable } from "./process-table.js";
+import { marksIn, type Marks } from "./marks.js";
+import type { ProcessEntry, ProcessTable } from "./process-table.js";
+import { readMarked } from "./read-marked.js";
 
 /** The processes of the host at one moment, with the marks of those that carry this runtime's. */
 export interface Scan {
@@ -10,16 +11,10 @@ export interface Scan {
 
 /** Reads the process table once. */
 export async function scanProcesses(table: ProcessTable, root: string): Promise<Scan> {
-  const entries = await table.list();
-  const living = entries.filter((entry) => isLiving(entry) && !isOfKernel(entry));
-  const read = await Promise.all(
-    living.map(async ({ pid }) => [pid, await readMarks(table, pid)] as const),
-  );
-  const own = read.flatMap(([pid, marks]) => (marks?.root === root ? [[pid, marks] as const] : []));
-  return { bootId: await table.bootId(), entries, marks: new Map(own) };
-}
-
-/** Threads of the kernel belong to no session and have no environment. */
-function isOfKernel({ group, session }: ProcessEntry): boolean {
-  return group === 0 && session === 0;
+  const ownMarksIn = (environment: readonly string[]): Marks | undefined => {
+    const found = marksIn(environment);
+    return found?.root === root ? found : undefined;
+  };
+  const bootId = await table.bootId();
+  return { bootId, ...(await readMarked(table, ownMarksIn)) };
 }

@@ -5,7 +5,8 @@ import { directoriesOfCgroup } from "#dist/adapters/linux/cgroups/hierarchies.js
 import { findProcesses, type Sought } from "#dist/adapters/linux/oci/find-processes.js";
 import { killerOf } from "#dist/adapters/linux/oci/kill-processes.js";
 import type { OciWorld } from "#dist/adapters/linux/oci/oci-world.js";
-import { hostTable } from "#dist/adapters/node/processes/process-table.js";
+import { hostTable } from "#dist/adapters/node/processes/host-table.js";
+import { portCall, valueOf } from "../../node/port-call.js";
 import { pidsOf, type OciPlace } from "./oci-place.js";
 import { ownPlace } from "./own-place.js";
 
@@ -44,5 +45,23 @@ describe("killing what keeps appearing", () => {
     const { container, isFrozen } = await killOne(await ownPlace(context), 4);
     expect(isFrozen).toBe(false);
     await expect.poll(() => pidsOf(container)).toEqual([]);
+  });
+});
+
+describe("P03: a program that forks and ends, again and again", () => {
+  it("is found at each look, and ended", async (context) => {
+    const place = await ownPlace(context);
+    const { runtime } = place;
+    const script = "echo ready; f() { f & exit; }; f";
+    const sandbox = place.sandbox();
+    const container = await place.run(sandbox, { script, sharesPids: true, until: "ready" });
+    const states = new Set<string>();
+    for (let look = 0; look < 200; look += 1)
+      states.add(await valueOf(runtime.inspectContainer({ container }, portCall())));
+    expect([...states]).toEqual(["running"]);
+    const alive = runtime.listAlive({ sandbox, containers: [container] }, portCall());
+    expect(await valueOf(alive)).not.toEqual([]);
+    await valueOf(runtime.stopContainer({ container, killAt: 0 }, portCall()));
+    expect(pidsOf(container)).toEqual([]);
   });
 });
