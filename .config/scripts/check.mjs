@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root, run } from "./run.mjs";
+import { root, run, takeNoOptions } from "./run.mjs";
+
+takeNoOptions("check");
 
 const script = (name) => join(".config/scripts", name);
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./run.mjs";
+import { root, takeNoOptions } from "./run.mjs";
 
 /** Runs one example: `npm run example why-is-it-stuck`. */
 const [name, ...args] = process.argv.slice(2);
@@ -11,5 +11,5 @@ if (name === undefined || !existsSync(program)) {
   console.error(`podsandbox example: choose ${names.join(", ")}`);
   process.exit(2);
 }
-process.exitCode =
-  spawnSync(process.execPath, [program, ...args], { stdio: "inherit" }).status ?? 1;
+takeNoOptions(`example ${name}`, args);
+process.exitCode = spawnSync(process.execPath, [program], { stdio: "inherit" }).status ?? 1;

@@ -1,4 +1,6 @@
-import { run } from "./run.mjs";
+import { run, takeNoOptions } from "./run.mjs";
+
+takeNoOptions("update");
 
 /** What `npm run update` rewrites: generated files, the API report, transcripts and other text. */
 const updates = [

@@ -22,6 +22,9 @@ try {
     await node.ports.store.addLedgerEntry({ entry: { ...entry, reason, debt } }, call)
   )._unsafeUnwrap();
 
+  console.log(
+    "Two pods have lost their records (one still runs), and a removal has left a debt.\n",
+  );
   print("Only looking", await collect(node, false));
   print("Collecting", await collect(node, true));
 
@@ -45,6 +48,7 @@ async function collect(node: Node, apply: boolean): Promise<GarbageReport> {
   return report.value;
 }
 
+/** `fileSystem` and the like are the ports that still hold something of a pod. */
 function print(title: string, { ledger, leftovers }: GarbageReport): void {
   console.log(`${title}:`);
   for (const { entry, outcome } of ledger)

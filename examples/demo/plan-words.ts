@@ -35,15 +35,16 @@ function plainly({ node, pods }: Stage, text: string): string {
   return named.replaceAll(`${node.root}/`, "");
 }
 
-/** Says once what several texts begin with: "stop container a", "b" and "c". */
+/** Says once what several texts begin with: "stop containers a", "b" and "c". */
 function shorten(texts: readonly string[]): readonly string[] {
-  const beginningOf = (text: string): string => text.slice(0, text.lastIndexOf(" ") + 1);
+  const beginningOf = (text = ""): string => text.slice(0, text.lastIndexOf(" ") + 1);
   const unique = [...new Set(texts)];
   return unique.map((text, at) => {
-    const before = unique[at - 1];
     const beginning = beginningOf(text);
-    const isSaid = before !== undefined && beginningOf(before) === beginning;
-    return isSaid ? text.slice(beginning.length) : text;
+    const rest = text.slice(beginning.length);
+    if (at > 0 && beginningOf(unique[at - 1]) === beginning) return rest;
+    if (beginningOf(unique[at + 1]) !== beginning) return text;
+    return `${beginning.replace(/(container|cgroup|name|namespace) $/, "$1s ")}${rest}`;
   });
 }
 

@@ -95,7 +95,8 @@ function printRow(
 }
 
 function durationOf(report: StepReport | undefined): string {
-  if (report === undefined || report.outcome === "skipped") return "–";
+  if (report === undefined) return "…";
+  if (report.outcome === "skipped") return "–";
   return inWords(report.milliseconds);
 }
 

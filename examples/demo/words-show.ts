@@ -1,7 +1,7 @@
 import { stepNames, type Options } from "./options.js";
 import { printPlans } from "./plan-words.js";
 import { progressRows, type ProgressRows } from "./progress-rows.js";
-import type { Screen } from "./screen.js";
+import { wrap, type Screen } from "./screen.js";
 import type { Doing, Show } from "./show.js";
 import { printEnds, printExisting, printLeft, printOpening } from "./words.js";
 
@@ -40,10 +40,10 @@ function showScenes(
     },
     planOnly: () => {
       screen.line();
-      screen.line(
-        "Nothing was stopped. The demo has now killed its own pods by itself, and deleted",
-      );
-      screen.line("their directory.");
+      const text =
+        "The library has stopped nothing. The demo has now killed its pods itself, and deleted " +
+        "their directory.";
+      for (const part of wrap(text, screen.columns)) screen.line(part);
     },
   };
 }
@@ -112,10 +112,7 @@ function showEnds(
     interrupted: () => {
       line();
       line(
-        paint(
-          "bad",
-          "Interrupted. The demo kills its pods by itself, and deletes their directory.",
-        ),
+        paint("bad", "Interrupted. The demo kills its pods itself, and deletes their directory."),
       );
     },
     failed: (message) => {

@@ -34,17 +34,31 @@ export function printExisting(screen: Screen, { kind, pods }: Stage, found: Foun
     const pids =
       own.length === 0 ? "no process" : `process ${own.map(({ pid }) => pid).join(", ")}`;
     const isAsMade = own.length > 0 || wishOf(kind, container)?.start === false;
+    const isGone = own.length === 0 && isForgotten(pods, found, container);
     const behaviour = isAsMade ? behaviourOf(kind, container) : "";
-    printBeside(screen, `  ${container.padEnd(width)}  ${pids.padEnd(15)}  `, behaviour);
+    const says = isGone ? "has been removed already" : behaviour;
+    printBeside(screen, `  ${container.padEnd(width)}  ${pids.padEnd(15)}  `, says);
   }
   screen.line();
   const { processes, records, names, files, held } = found;
-  const counts = `${processes.length} processes, ${records.length} records, ${names.length} names`;
-  screen.line(`  ${counts}, ${files.length} files and directories`);
+  const counts = [many(processes, "process", "es"), many(records, "record"), many(names, "name")];
+  screen.line(`  ${counts.join(", ")}, ${files.length} files and directories`);
   if (held.length > 0) screen.line(`  ${held.length} mounts, namespaces, cgroups and addresses`);
   if (kind.missing === undefined) return;
   screen.line();
   printBeside(screen, "  ", kind.missing, "careful");
+}
+
+function many({ length }: readonly unknown[], noun: string, ending = "s"): string {
+  return `${length} ${noun}${length === 1 ? "" : ending}`;
+}
+
+/** Whether a container has no record any more: somebody has removed it before. */
+function isForgotten(pods: Stage["pods"], { records }: Found, container: string): boolean {
+  const [pod, name] = container.split("/");
+  const containers = pods.find(({ id }) => id === pod)?.containers ?? [];
+  const id = containers.find((one) => one.name === name)?.id;
+  return id !== undefined && !records.some((record) => record.endsWith(id));
 }
 
 function wishOf({ pods }: DemoKind, container: string): DemoContainer | undefined {
@@ -93,7 +107,7 @@ export function printLeft({ line, paint }: Screen, before: Found, after: Found):
   line();
   for (const one of namesOf(after)) line(paint("bad", `  ${one}`));
   if (countOf(after) === 0) line(paint("good", "  Nothing is left."));
-  else line(paint("bad", "  This is left. The demo now kills and deletes it by itself."));
+  else line(paint("bad", "  This is left. The demo now kills and deletes it itself."));
 }
 
 function row(name: string, was: string, is: string): string {

@@ -23,22 +23,24 @@ async function play(): Promise<void> {
     (await node.createPod({ name: "shop", containers }))._unsafeUnwrap();
     await setTimeout(200);
 
+    console.log("A pod is being stopped, with 3 s of grace after the request to end.");
     const started = Date.now();
     const since = (): string => `${((Date.now() - started) / 1_000).toFixed(1)} s`;
     await killInTheMiddle(directory);
-    console.log(`${since()}: the process that was stopping the pod is killed`);
+    console.log(`${since()}: whoever was stopping it is killed; the pod runs on`);
 
     const reopened = await open(directory);
     const results = (await resumeTeardowns(reopened.ports))._unsafeUnwrap();
     for (const { result } of results)
       console.log(
         result.match(
-          ({ operation }) => `${since()}: ${operation} is finished`,
+          ({ operation }) => `${since()}: another process has finished what it found: ${operation}`,
           (error) => describeError(error),
         ),
       );
     const signals = readFileSync(heard, "utf8").trim().split("\n").length;
-    console.log(`It was asked to end ${signals === 1 ? "once" : `${signals} times`}.`);
+    const times = signals === 1 ? "once" : `${signals} times`;
+    console.log(`In all that its program was asked to end ${times}.`);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

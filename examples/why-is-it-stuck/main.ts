@@ -25,10 +25,13 @@ try {
   const coordinator = createCoordinator(node.ports);
   const request = { podSandboxId: pod.id };
   const patient = coordinator.stop(request, { policy: { gracePeriodSeconds: 30 } });
-  for (let look = 0; look < 3; look += 1) {
-    await setTimeout(400);
-    for (const one of coordinator.progress()) print(one);
-  }
+  console.log("A pod is stopped with 30 s of grace, and that takes its time. Why?\n");
+  let progress: readonly TeardownProgress[];
+  do {
+    await setTimeout(500);
+    progress = coordinator.progress();
+    progress.forEach(print);
+  } while (progress.length > 0 && !progress.some(waitsForProcess));
 
   console.log("\nA second caller stops it with no grace: both get the same answer.");
   const impatient = coordinator.stop(request, { policy: { gracePeriodSeconds: 0 } });
@@ -50,6 +53,11 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
+function waitsForProcess(progress: TeardownProgress): boolean {
+  if (progress.state === "backing-off") return false;
+  return progress.waitingFor.some(({ what }) => what?.kind === "process");
+}
+
 /** What a person wants to know of a teardown that takes its time. */
 function print(progress: TeardownProgress): void {
   if (progress.state === "backing-off") {
@@ -57,12 +65,15 @@ function print(progress: TeardownProgress): void {
     console.log(`failed: ${progress.because}; tried again in ${seconds.toFixed(0)} s`);
     return;
   }
-  const { operation, milliseconds, steps, waitingFor, left, callers } = progress;
+  const { operation, milliseconds, steps: now, waitingFor, left, callers } = progress;
   const since = (milliseconds / 1_000).toFixed(1);
-  console.log(`${operation} for ${since} s, ${callers} waiting for it`);
-  for (const { step } of steps) console.log(`  now:     ${step}`);
+  const who = callers === 1 ? "1 caller waits" : `${callers} callers wait`;
+  console.log(`${operation} for ${since} s; ${who} for it`);
+  for (const { step } of now) console.log(`  now:     ${step}`);
   for (const wait of waitingFor) console.log(`  waiting: ${inWords(wait)}`);
-  console.log(`  left:    ${left.map(({ step }) => step).join(", ")}`);
+  const steps = left.map(({ step }) => step).join(", ");
+  for (const [at, part] of (steps.match(/.{1,65}(?:,|$)/g) ?? []).entries())
+    console.log(`  ${at === 0 ? "left:   " : "        "} ${part.trim()}`);
 }
 
 function inWords({ what }: OpenWait): string {
@@ -72,7 +83,7 @@ function inWords({ what }: OpenWait): string {
 function nameOf(what: WaitingFor): string {
   switch (what.kind) {
     case "process":
-      return `process ${what.pid}, which has been asked to end (state ${what.state ?? "?"})`;
+      return `process ${what.pid}, ${isDoing(what.state)}`;
     case "program":
       return `program ${what.name} ${what.verb ?? ""} (process ${what.pid ?? "?"})`;
     case "path":
@@ -80,4 +91,11 @@ function nameOf(what: WaitingFor): string {
     case "text":
       return what.text;
   }
+}
+
+/** Linux says with a letter what a process does. */
+function isDoing(state: string | undefined): string {
+  const request = "ignores that it has been asked to end";
+  if (state === "D") return "which waits in the kernel: not even SIGKILL ends it";
+  return `which ${state === "S" ? "is asleep, and " : ""}${request}`;
 }

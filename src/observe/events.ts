@@ -69,7 +69,7 @@ export type Happening =
     }
   | {
       readonly type: "lifecycle-settled";
-      /** An outcome of the function, or the kind of its error. */
+      /** `settled` where the list came to its end, or the kind of the error. */
       readonly outcome: string;
       readonly milliseconds: number;
     };

@@ -30,4 +30,21 @@ describe("a demo that is killed half-way", () => {
     expect(resumed.stdout).toContain("  Nothing is left.");
     expect(resumed.end).toBe(0);
   });
+
+  it("does not call skipped what it was still doing for one of the pods", async () => {
+    const host = await demoHost();
+    const { stdout } = await host.run(["--crash", "prove-dead"]);
+    expect(stdout).toMatch(/^ {2}✓ stop-containers .*[…s] /m);
+    expect(stdout).not.toMatch(/^ {2}✓ stop-containers .*–/m);
+    const [, directory] = /^ {2}npm start -- --resume (\S+)$/m.exec(stdout) ?? [];
+    expect((await host.run(["--resume", directory ?? ""])).end).toBe(0);
+  });
+
+  it("tells what has been removed already from what was never started", async () => {
+    const host = await demoHost();
+    const crashed = await host.run(["--crash", "remove-directories", "--json"]);
+    const [crash] = linesOf(jsonLines(crashed.stdout), "crash");
+    const { stdout } = await host.run(["--resume", crash?.directory ?? ""]);
+    expect(stdout).toMatch(/^ {2}(shop|mail)\/\w+ +no process +has been removed already$/m);
+  });
 });

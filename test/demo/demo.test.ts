@@ -25,6 +25,7 @@ describe("the demo in words", () => {
       "5. What is left",
     ]);
     expect(stdout).toMatch(/ {2}shop\/web +process \d+ +ignores the request to end/);
+    expect(stdout).toMatch(/^ {2}stop-containers +stop containers \w+, \w+, \w+, \w+$/m);
     expect(stdout).toMatch(/ {2}… shop\/web \(process \d+\) has been asked, and does not end/);
     for (const step of stepNames)
       expect(stdout).toMatch(new RegExp(`^ {2}[✓·] ${step} .*(\\d ms|–) `, "m"));
@@ -44,7 +45,7 @@ describe("the demo in words", () => {
     const host = await demoHost();
     const { end, stdout } = await host.run(["--plan"]);
     expect(end).toBe(0);
-    expect(stdout).toContain("The demo has now killed its own pods by itself");
+    expect(stdout).toContain("The demo has now killed its pods itself");
     expect(stdout).not.toContain("Stopping them");
     expect(await host.leftovers()).toEqual([]);
   });

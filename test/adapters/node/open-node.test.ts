@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openNode, type Node, type Pod, type PodWish } from "podsandbox/node";
@@ -49,6 +49,22 @@ describe("opening a node", () => {
     await writeFile(file, "");
     const opened = await openNode({ root: join(file, "below") });
     expect(opened._unsafeUnwrapErr()).toMatchObject({ kind: "node-failed", fault: {} });
+  });
+
+  it("does not take a file for the directory", async () => {
+    const file = join(await temporaryDirectory(), "file");
+    await writeFile(file, "");
+    const fault = { reason: "refused", message: `${file} is not a directory` };
+    const opened = await openNode({ root: file });
+    expect(opened._unsafeUnwrapErr()).toMatchObject({ kind: "node-failed", fault });
+  });
+
+  it("ends below a link that leads nowhere", async () => {
+    const link = join(await temporaryDirectory(), "link");
+    await symlink(join(link, "../nowhere/at-all"), link);
+    const fault = { cause: "ENOENT" };
+    for (const root of [link, join(link, "below"), join(link, "far", "below")])
+      expect((await openNode({ root }))._unsafeUnwrapErr()).toMatchObject({ fault });
   });
 });
 

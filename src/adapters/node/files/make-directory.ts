@@ -10,19 +10,25 @@ export async function makeDirectory(path: string): Promise<void> {
 }
 
 /**
+ * How often a directory may be missing after those above it were made: somebody else may remove
+ * them meanwhile, but below a link that leads nowhere, or in /proc, it is missing for ever.
+ */
+const attempts = 10;
+
+/**
  * Makes the directory and those above it, and answers the first that was missing. Node.js can do
  * that too, but says of a full disk that a directory is missing.
  */
-async function makeMissing(path: string): Promise<string | undefined> {
+async function makeMissing(path: string, left: number = attempts): Promise<string | undefined> {
   try {
     await mkdir(path, { mode: 0o700 });
     return path;
   } catch (thrown) {
     if (errnoOf(thrown) === "EEXIST") return undefined;
-    if (errnoOf(thrown) !== "ENOENT" || dirname(path) === path) throw thrown;
+    if (errnoOf(thrown) !== "ENOENT" || dirname(path) === path || left === 0) throw thrown;
   }
-  const above = await makeMissing(dirname(path));
-  const made = await makeMissing(path);
+  const above = await makeMissing(dirname(path), left);
+  const made = await makeMissing(path, left - 1);
   return above ?? made;
 }
 

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   err,
@@ -9,7 +9,7 @@ import {
   type Result,
   type ResultAsync,
 } from "../../../index.js";
-import { answering } from "../answering.js";
+import { answering, refused } from "../answering.js";
 import { directoryFileSystem } from "../directories/directory-file-system.js";
 import { makeDirectory } from "../files/make-directory.js";
 import { hostNetwork } from "../host-network.js";
@@ -66,7 +66,8 @@ export async function openRoot(root: string): Promise<Result<string, NodeFailed>
   const opened = await answering("the node is not opened", [], async () => {
     const path = resolve(root);
     await makeDirectory(path);
-    return ok(await realpath(path));
+    const isDirectory = (await stat(path)).isDirectory();
+    return isDirectory ? ok(await realpath(path)) : refused(`${path} is not a directory`);
   });
   return opened.mapErr(nodeFailed);
 }
