@@ -187,4 +187,14 @@ describe("what cannot be meant", () => {
     expect(error).toMatchObject({ kind: "invalid-request", issues: [{ path }] });
     expect(node.calls).toBe(0);
   });
+
+  it("a call whose options throw when they are read", async () => {
+    const unreadable = {
+      get now(): boolean {
+        throw new Error("no");
+      },
+    };
+    const refused = await createCoordinator(nodeWithWeb().ports).stop(web, unreadable);
+    expect(refused._unsafeUnwrapErr().kind).toBe("invalid-request");
+  });
 });
