@@ -22,7 +22,8 @@ function nodeWithWeb(spec: PodSpec = {}): FakeNode {
 const ledgerOf = ({ world }: FakeNode): readonly LedgerEntry[] => Object.values(world.books.ledger);
 
 describe("giving up processes that will not die", () => {
-  const stuck: PodSpec = { containers: [{ id: "app", dFor: "released" }], infra: "dead" };
+  const app = { id: "app", dFor: "released" } as const;
+  const stuck: PodSpec = { containers: [app], infra: "dead" };
   const policy = { abandonLiveProcesses: true };
 
   it("releases nothing that they may use, and puts all of it into the ledger", async () => {
@@ -108,7 +109,7 @@ describe("giving up processes that will not die", () => {
 
   it("does not run the hooks of one container that is removed meanwhile", async () => {
     const hooks = [{ path: "/bin/hook" }];
-    const node = nodeWithWeb({ containers: [...(stuck.containers ?? []), { id: "db", hooks }] });
+    const node = nodeWithWeb({ containers: [app, { id: "db", hooks }] });
     expect((await stopPodSandbox(node.ports, request, { policy })).isOk()).toBe(true);
     const removed = await removeContainer(node.ports, { containerId: "db" });
     expect(removed._unsafeUnwrap().outcome).toBe("removed");
