@@ -37,11 +37,8 @@ export { describeSandbox, type SandboxDescription } from "./model/describe-sandb
 export { profiles } from "./profiles/profiles.js";
 export { removeAllPodSandboxes, stopAllPodSandboxes } from "./housekeeping/every-pod-sandbox.js";
 export { collectGarbage } from "./housekeeping/collect-garbage.js";
-export type {
-  CollectGarbageError,
-  CollectionCancelled,
-  GarbageOptions,
-} from "./housekeeping/collect-garbage.js";
+export type { CollectGarbageError, CollectionCancelled } from "./housekeeping/collect-garbage.js";
+export type { GarbageOptions } from "./housekeeping/garbage-options.js";
 export { findLeftovers } from "./housekeeping/find-leftovers.js";
 export type {
   FindLeftoversError,

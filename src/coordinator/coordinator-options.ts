@@ -1,7 +1,7 @@
 import { ok, type Result } from "neverthrow";
 import * as z from "zod";
 import { isProfile, type Profile } from "../interpreter/profile.js";
-import type { RunOptions } from "../interpreter/run-options.js";
+import { optionsShape, type RunOptions } from "../interpreter/run-options.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
 import { once } from "../model/once.js";
 import { parseWith } from "../model/parse-with.js";
@@ -51,7 +51,7 @@ export interface Settings {
 export function readSettings(
   options: CoordinatorOptions | undefined,
 ): Result<Settings, InvalidRequest> {
-  const given = options === undefined ? ok({}) : parseWith(optionsShape, options, "options");
+  const given = options === undefined ? ok({}) : parseWith(settingsShape, options, "options");
   return given.map((chosen: CoordinatorOptions) => ({
     profile: chosen.profile,
     programs: chosen.programs ?? 8,
@@ -64,7 +64,23 @@ export function readSettings(
   }));
 }
 
-const optionsShape = once(() => {
+/** Checks the options of one coordinated call. */
+export function parseCoordinatedOptions(
+  options: unknown,
+): Result<CoordinatedOptions, InvalidRequest> {
+  return parseWith(callShape, options, "options");
+}
+
+const notHere = "is chosen where the coordinator is made";
+
+const callShape = once(() =>
+  optionsShape().extend({
+    profile: z.custom<undefined>((profile) => profile === undefined, notHere).optional(),
+    now: z.boolean("must be a boolean").optional(),
+  }),
+);
+
+const settingsShape = once(() => {
   const milliseconds = z.number().positive().optional();
   return z.strictObject({
     profile: z.custom<Profile>(isProfile, "must be one of `profiles`").optional(),

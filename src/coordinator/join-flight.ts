@@ -1,11 +1,11 @@
 import { err, ok, type Result } from "neverthrow";
-import { parseOptions, type RunOptions } from "../interpreter/run-options.js";
+import type { RunOptions } from "../interpreter/run-options.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
 import { parsePodSandboxRequest, type PodSandboxRequest } from "../model/requests.js";
 import { awaitAnswer, nothingBegun, reportSoFar } from "./await-answer.js";
 import type { Coordination } from "./coordination.js";
 import type { CoordinatedError } from "./coordinator-errors.js";
-import type { CoordinatedOptions } from "./coordinator-options.js";
+import { parseCoordinatedOptions, type CoordinatedOptions } from "./coordinator-options.js";
 import { demandOf } from "./demand.js";
 import { createLeg, demandOfLeg, type Flight, type Leg, type LegOperation } from "./flight.js";
 import { fly } from "./fly.js";
@@ -65,21 +65,13 @@ function ask(
   request: PodSandboxRequest,
   options: CoordinatedOptions = {},
 ): Result<Asked, InvalidRequest> {
-  const { now = false, ...others } = options;
   const parsed = parsePodSandboxRequest(request);
   if (parsed.isErr()) return err(parsed.error);
-  const chosen = parseOptions(others);
+  const chosen = parseCoordinatedOptions(options);
   if (chosen.isErr()) return err(chosen.error);
-  const { profile, ...given } = chosen.value;
-  const issues = [
-    ...(typeof now === "boolean" ? [] : [{ path: "options.now", message: "must be a boolean" }]),
-    ...(profile === undefined ? [] : [{ path: "options.profile", message: notHere }]),
-  ];
-  if (issues.length > 0) return err({ kind: "invalid-request", issues });
+  const { now = false, ...given } = chosen.value;
   return ok({ operation, request: parsed.value, options: given, now, at: ports.clock.now() });
 }
-
-const notHere = "is chosen where the coordinator is made";
 
 /** The exact id; whatever is in flight or pausing under what was asked for is exact already. */
 async function exactIdOf(

@@ -2,28 +2,17 @@ import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import { createRun } from "../interpreter/create-run.js";
 import { atEdge, type Defect } from "../interpreter/edge.js";
 import { frontDoor } from "../interpreter/front-door.js";
-import type { LifecycleOptions } from "../interpreter/run-options.js";
 import { fromId } from "../interpreter/run-sandbox.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
 import { choosePolicy, defaultPolicy } from "../model/policy.js";
 import type { AnyPorts } from "../wrappers/prepare-ports.js";
 import { collectNetworks } from "./collect-networks.js";
 import type { Collection } from "./collection.js";
-import { parseGarbageOptions, type GarbageChoice } from "./garbage-options.js";
+import { parseGarbageOptions, type GarbageOptions } from "./garbage-options.js";
 import type { ExclusiveNetwork, GarbageReport } from "./garbage-report.js";
 import { removeLeftovers } from "./remove-leftovers.js";
 import { settleLedger } from "./settle-ledger.js";
 import { usualConcurrency } from "./usual-concurrency.js";
-
-/** Options of a collection of garbage. */
-export interface GarbageOptions extends LifecycleOptions {
-  /** Whether anything is done; if missing, it is only said what would be. */
-  readonly apply?: boolean | undefined;
-  /** Networks on which nobody else has attachments: their plugins collect garbage too. */
-  readonly networks?: readonly ExclusiveNetwork[] | undefined;
-  /** How many sandboxes at one time; 8 if missing. */
-  readonly concurrency?: number | undefined;
-}
 
 /** The caller gave up before all was collected; what was collected stays so. */
 export interface CollectionCancelled {
@@ -53,11 +42,9 @@ export function collectGarbage(
   options?: GarbageOptions,
 ): ResultAsync<GarbageReport, CollectGarbageError> {
   return atEdge(async (): Promise<Result<GarbageReport, InvalidRequest | CollectionCancelled>> => {
-    const { apply, networks, concurrency, ...lifecycle } = options ?? {};
-    const chosen = { apply, networks, concurrency };
-    const given = frontDoor(ports, chosen, lifecycle, parseGarbageOptions);
+    const given = frontDoor(ports, options ?? {}, undefined, parseGarbageOptions);
     if (given.isErr()) return err(given.error);
-    const { request, options: rest } = given.value;
+    const { apply = false, networks = [], concurrency, ...rest } = given.value.request;
     const run = createRun(given.value.ports, {
       operation: "collect-garbage",
       sandbox: fromId(""),
@@ -67,18 +54,18 @@ export function collectGarbage(
     return collect(
       {
         run,
-        apply: request.apply ?? false,
-        concurrency: request.concurrency ?? usualConcurrency,
+        apply,
+        concurrency: concurrency ?? usualConcurrency,
         lifecycle: rest,
       },
-      request.networks ?? [],
+      networks,
     );
   });
 }
 
 async function collect(
   collection: Collection,
-  exclusive: NonNullable<GarbageChoice["networks"]>,
+  exclusive: readonly ExclusiveNetwork[],
 ): Promise<Result<GarbageReport, CollectionCancelled>> {
   const { run, apply } = collection;
   const ledger = await settleLedger(collection);

@@ -1,10 +1,13 @@
 import { err, ok, type Result, type ResultAsync } from "neverthrow";
+import * as z from "zod";
 import { createRun } from "../interpreter/create-run.js";
 import type { Defect } from "../interpreter/edge.js";
 import { frontDoor } from "../interpreter/front-door.js";
-import type { LifecycleOptions } from "../interpreter/run-options.js";
+import { optionsShape, type LifecycleOptions } from "../interpreter/run-options.js";
 import { fromId } from "../interpreter/run-sandbox.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
+import { once } from "../model/once.js";
+import { parseWith } from "../model/parse-with.js";
 import { defaultPolicy } from "../model/policy.js";
 import type { PodSandboxRequest } from "../model/requests.js";
 import type { Fault } from "../ports/fault.js";
@@ -54,14 +57,9 @@ export async function forEvery<Report, Failure>(
   given: EveryOptions | undefined,
   one: One<Report, Failure>,
 ): Promise<Result<readonly EachResult<Report, Failure>[], EveryError>> {
-  const { concurrency = usualConcurrency, after, limit, ...options } = given ?? {};
-  const issues = [
-    ...[...whole("concurrency", concurrency), ...whole("limit", limit)],
-    ...(after === undefined || typeof after === "string" ? [] : [notId]),
-  ];
-  if (issues.length > 0) return err({ kind: "invalid-request", issues });
-  const door = frontDoor(ports, undefined, options, () => ok(undefined));
+  const door = frontDoor(ports, given ?? {}, undefined, parseEveryOptions);
   if (door.isErr()) return err(door.error);
+  const { concurrency = usualConcurrency, after, limit, ...options } = door.value.request;
   const prepared = door.value.ports;
   const ids = await listIds(prepared, options);
   if (ids.isErr()) return err(ids.error);
@@ -74,12 +72,15 @@ export async function forEvery<Report, Failure>(
   return ok(results);
 }
 
-const notId = { path: "options.after", message: "must be an id" };
-
-function whole(name: string, value: number | undefined): InvalidRequest["issues"] {
-  if (value === undefined || (Number.isInteger(value) && value >= 1)) return [];
-  return [{ path: `options.${name}`, message: "must be a whole number from 1" }];
+function parseEveryOptions(options: unknown): Result<EveryOptions, InvalidRequest> {
+  return parseWith(everyShape, options, "options");
 }
+
+const everyShape = once(() => {
+  const message = "must be a whole number from 1";
+  const whole = z.int(message).min(1, message).optional();
+  return optionsShape().extend({ concurrency: whole, after: z.string().optional(), limit: whole });
+});
 
 async function listIds(
   ports: PreparedPorts,

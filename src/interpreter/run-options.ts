@@ -62,7 +62,8 @@ const policyShape = once(() =>
   }),
 );
 
-const optionsShape = once(() =>
+/** The shape of options, for functions that take more. */
+export const optionsShape = once(() =>
   z.strictObject({
     signal: z.custom<Signal>(isSignal, "must be an AbortSignal, or have its members").optional(),
     observe: z.custom<Observer>(isObserver, "must be a function").optional(),

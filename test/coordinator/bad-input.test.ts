@@ -46,4 +46,14 @@ describe("what cannot be meant", () => {
     expect(error.kind === "invalid-request" && error.issues[0]?.message).toContain(says);
     expect(node.calls).toBe(0);
   });
+
+  it("a call whose options throw when they are read", async () => {
+    const unreadable = {
+      get now(): boolean {
+        throw new Error("no");
+      },
+    };
+    const refused = await createCoordinator(nodeWithWeb().ports).stop(web, unreadable);
+    expect(refused._unsafeUnwrapErr().kind).toBe("invalid-request");
+  });
 });

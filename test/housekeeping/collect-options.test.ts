@@ -22,6 +22,7 @@ describe("collectGarbage", () => {
     [{ concurrency: 0 }, "options.concurrency"],
     [{ networks: [{ network: "pods" }] }, "options.networks.0.configuration"],
     [{ netwroks: [] }, "options"],
+    ["all", "options"],
   ])("refuses %j", async (options, path) => {
     const { ports } = createFakeNode();
     const error = (await collectGarbage(ports, options as never))._unsafeUnwrapErr();

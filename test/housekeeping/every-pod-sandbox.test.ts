@@ -123,21 +123,32 @@ describe("every sandbox of the store", () => {
     expect(node.calls).toBe(0);
   });
 
-  it("cannot be taken in pages that are no pages", async () => {
-    const node = nodeWithPods(1);
-    const options = misread<EveryOptions>('{"limit":0,"after":7}');
-    expect((await stopAllPodSandboxes(node.ports, options))._unsafeUnwrapErr()).toEqual({
-      kind: "invalid-request",
-      issues: [
-        { path: "options.limit", message: "must be a whole number from 1" },
-        { path: "options.after", message: "must be an id" },
-      ],
-    });
-    expect(node.calls).toBe(0);
-  });
+  it.each([
+    [misread<EveryOptions>('{"after":5}'), "options.after"],
+    [misread<EveryOptions>('{"limit":"5"}'), "options.limit"],
+    [misread<EveryOptions>('"all"'), "options"],
+  ])(
+    "is left alone where %j cannot be meant: no page is empty by mistake",
+    async (options, path) => {
+      const node = nodeWithPods(1);
+      const refused = await removeAllPodSandboxes(node.ports, options);
+      expect(refused._unsafeUnwrapErr()).toMatchObject({
+        kind: "invalid-request",
+        issues: [{ path }],
+      });
+      expect(node.calls).toBe(0);
+    },
+  );
 
   it("is left alone where options or ports cannot be meant", async () => {
     const node = nodeWithPods(1);
+    const unreadable: EveryOptions = {
+      get after(): string {
+        throw new Error("no");
+      },
+    };
+    const unread = await stopAllPodSandboxes(node.ports, unreadable);
+    expect(unread._unsafeUnwrapErr().kind).toBe("invalid-request");
     const policy = { parallel: 0 };
     for (const every of [stopAllPodSandboxes, removeAllPodSandboxes])
       expect((await every(node.ports, { policy }))._unsafeUnwrapErr().kind).toBe("invalid-request");
