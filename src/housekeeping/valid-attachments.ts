@@ -16,7 +16,8 @@ interface Attached {
 
 /**
  * The attachments to a network that records or the ledger still owe a DEL, or a sentence that says
- * why they are not known.
+ * why they are not known. The records are read before the ledger: what a teardown gives up is in
+ * the ledger before its record says so, and would be in neither the other way round.
  */
 export async function validAttachments(
   collection: Collection,
@@ -24,11 +25,11 @@ export async function validAttachments(
   debts: readonly CollectedDebt[],
 ): Promise<Result<readonly ValidAttachment[] | string, Fault>> {
   const { ports, caller } = collection.run;
+  const recorded = await attachedOnRecord(collection);
+  if (recorded.isErr()) return err(recorded.error);
   const ledger = await ports.store.listLedger({}, caller);
   if (ledger.isErr()) return err(ledger.error);
   if (ledger.value.damaged.length > 0) return ok("an entry of the ledger cannot be read");
-  const recorded = await attachedOnRecord(collection);
-  if (recorded.isErr()) return err(recorded.error);
   // What was settled is no entry any more, and what would be is owed no longer then.
   const would = debts.filter(({ outcome }) => outcome === "would-settle");
   const gone = new Set(would.map(({ entry }) => entry.id));

@@ -14,6 +14,7 @@ const inReap = faultOf({ operation: "reapSandbox", message: "no such task", reas
 const besideAWaived = {
   ...stepFailed,
   steps: ["unmount", "detach-network"],
+  faults: [inReap, ...stepFailed.faults],
   attempted: [
     stepOf("reap", { outcome: "waived", changed: false, faults: [inReap] }),
     ...attempted,

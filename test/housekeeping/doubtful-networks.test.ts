@@ -1,14 +1,23 @@
-import { collectGarbage, ok, type CollectedNetwork } from "podsandbox";
-import { addPod, createFakeNode, type FakeNode } from "podsandbox/testing";
+import {
+  collectGarbage,
+  ok,
+  preparePorts,
+  removePodSandbox,
+  type CollectedNetwork,
+} from "podsandbox";
+import { addPod, createFakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { dead, failing, giveUp, owe, parts } from "./garbage.js";
 
 const networks = [{ network: "pods", configuration: "{}" }];
 
 /** What became of the one network. */
-async function collected(ports: FakeNode["ports"], apply = true): Promise<CollectedNetwork[]> {
+async function collected(
+  ports: Parameters<typeof collectGarbage>[0],
+  apply = true,
+): Promise<readonly CollectedNetwork[]> {
   const report = await collectGarbage(ports, { apply, networks });
-  return [...report._unsafeUnwrap().networks];
+  return report._unsafeUnwrap().networks;
 }
 
 describe("a network that is ours alone", () => {
@@ -44,6 +53,31 @@ describe("a network that is ours alone", () => {
     await giveUp(node, { id: "web" }, [failing("fileSystem", "removeCgroup")]);
     node.faults.plan([failing("fileSystem", "removeCgroup")]);
     expect(await collected(node.ports)).toMatchObject([{ outcome: "collected", valid: [] }]);
+  });
+
+  it("A01: keeps what a removal gives up while it is asked what is owed", async () => {
+    const node = createFakeNode();
+    addPod(node, { id: "web", containers: [{ dFor: "released" }] });
+    const { store } = node.ports;
+    let looks = 0;
+    // The ledger and the records are listed once each before the networks are looked at.
+    const giveUpAfterThird = async <Listed>(listed: Listed): Promise<Listed> => {
+      looks += 1;
+      const policy = { abandonLiveProcesses: true };
+      if (looks === 3)
+        void (await removePodSandbox(node.ports, { podSandboxId: "web" }, { policy }));
+      return listed;
+    };
+    const listLedger: typeof store.listLedger = async (...asked) =>
+      giveUpAfterThird(await store.listLedger(...asked));
+    const listSandboxes: typeof store.listSandboxes = async (...asked) =>
+      giveUpAfterThird(await store.listSandboxes(...asked));
+    const slow = { ...node.ports, store: { ...store, listLedger, listSandboxes } };
+    const ports = preparePorts(slow, { limits: "none" })._unsafeUnwrap();
+    const valid = [{ sandboxId: "web", interfaceName: "eth0" }];
+    expect(await collected(ports)).toMatchObject([{ outcome: "collected", valid }]);
+    expect(node.world.books.sandboxes).toEqual({});
+    expect(node.violations).toEqual([]);
   });
 
   it("R07: is kept because of all that lives without a record", async () => {

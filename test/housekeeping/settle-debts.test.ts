@@ -80,9 +80,10 @@ describe("a debt", () => {
     expect(node.world.books.sandboxes["web"]?.phase).toBe("stopped");
   });
 
-  it("to one observer is told to no other again", async () => {
+  it("to one observer is told to no other, and to none that came later", async () => {
     const node = createFakeNode({ subscribers: ["one", "two"] });
     await giveUp(node, { id: "web" }, [{ ...failing("nri", "sandboxRemoved"), subject: "two" }]);
+    node.world.nri.subscribers.push("late");
     expect(outcomes(await collect(node))).toEqual([["notification", "settled"]]);
     const told = (node.world.nri.told["web"] ?? []).filter((one) => one.endsWith("removed"));
     expect(told).toEqual(["one removed", "two removed"]);
