@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { processRuntime } from "podsandbox/node";
@@ -64,6 +64,18 @@ describe("the sandbox", () => {
     expect((await valueOf(runtime.removeSandboxStorage({ sandbox }, call))).changed).toBe(false);
     expect(await valueOf(runtime.inspectContainer({ container }, call))).toBe("absent");
     expect(await valueOf(runtime.listContainers({ sandbox }, call))).toEqual([]);
+  });
+
+  it("gives back storage in which a program has dug deep", async () => {
+    const dig = "for i in $(seq 30); do mkdir $0 && cd -P $0; done; echo ready > bottom";
+    const world = await created("sh", "-c", dig, "d".repeat(200));
+    const { root, runtime, container } = world;
+    await valueOf(runtime.startContainer({ container }, call));
+    await stop(world, Date.now() + 10_000);
+    const storage = { container };
+    expect((await valueOf(runtime.removeContainerStorage(storage, call))).changed).toBe(true);
+    expect((await valueOf(runtime.removeContainerStorage(storage, call))).changed).toBe(false);
+    expect(await readdir(join(root, "storage"))).toEqual([]);
   });
 
   it("is unchanged where it is not known", async () => {

@@ -149,13 +149,13 @@ function removingStorage(
   world: ProcessWorld,
 ): Pick<ContainerRuntime, "removeContainerStorage" | "removeSandboxStorage"> {
   return {
-    removeContainerStorage: ({ container }) =>
+    removeContainerStorage: ({ container }, call) =>
       answering(`the storage of ${container.id} is not removed`, idsOf(container), () =>
-        removeStorage(world, container.sandboxId, container.id),
+        removeStorage(world, container, call),
       ),
-    removeSandboxStorage: ({ sandbox }) =>
+    removeSandboxStorage: ({ sandbox }, call) =>
       answering(`the storage of ${sandbox.id} is not removed`, [sandbox.id], () =>
-        removeStorage(world, sandbox.id),
+        removeStorage(world, { sandboxId: sandbox.id }, call),
       ),
   };
 }

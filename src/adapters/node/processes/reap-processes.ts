@@ -1,15 +1,18 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   changed,
   err,
   ok,
   unchanged,
   type AdapterFault,
+  type Call,
   type ContainerRecord,
   type Done,
   type Result,
   type SandboxRecord,
 } from "../../../index.js";
+import { removeTree } from "../directories/remove-tree.js";
+import { removeIfEmpty } from "../files/write-into.js";
 import { describeMembers } from "./describe-members.js";
 import type { Members } from "./members.js";
 import { membersOfContainer, membersOfSandbox, type ProcessWorld } from "./process-world.js";
@@ -48,11 +51,18 @@ export async function reapSandbox(
   return refusal ?? doneBy(removeHeld(directoriesOfSandbox(world, sandbox.id).state));
 }
 
-/** What a container put out is gone, or what all containers of the sandbox did. */
-export function removeStorage(
-  world: ProcessWorld,
-  sandboxId: string,
-  containerId = "",
+/**
+ * What a container put out is gone, or what all containers of the sandbox did. A program may have
+ * worked there, so that anything can lie in it.
+ */
+export async function removeStorage(
+  { root }: ProcessWorld,
+  { id = "", sandboxId }: { readonly id?: string; readonly sandboxId: string },
+  call: Call,
 ): Promise<Result<Done, AdapterFault>> {
-  return doneBy(removeHeld(join(directoriesOfSandbox(world, sandboxId).storage, containerId)));
+  const storage = join(root, "storage");
+  const path = join(storage, sandboxId, id);
+  const removed = await removeTree([storage], path, call);
+  await removeIfEmpty(dirname(path));
+  return removed;
 }
