@@ -12,6 +12,7 @@ export type Retries = Readonly<Partial<Record<FaultReason, Retry>>>;
 /**
  * Limits in milliseconds by `port.operation`, such as `network.detach`; `default` holds for those
  * that are not named, and `deaf` is how long a call may take to answer after its signal has fired.
+ * Without either, each operation has the limit that stands beside it in `operations/`.
  */
 export type Limits = Readonly<Record<string, number>>;
 
