@@ -31,7 +31,6 @@ export async function execute<Subject>(
 ): Promise<Result<RunReport, RunError>> {
   if (run.caller.observed) run.tell({ type: "lifecycle-started", steps: namesOf(execution) });
   const cause = await underLease(run, execution);
-  if (run.pending.length > 0) await writePending(run);
   const attempted = cause?.kind === "step-failed" ? cause.attempted : [];
   const left = whatIsLeft(run, execution.elements, execution.last(), attempted);
   return cause === undefined ? ok(reportOf(run, left, "settled")) : err(fail(run, left, cause));
@@ -78,8 +77,7 @@ async function underLease<Subject>(
   run: Run,
   execution: Execution<Subject>,
 ): Promise<RunErrorCause | undefined> {
-  if (execution.leaseOn === undefined)
-    return runElements(run, execution.elements, execution.read, createTools(run));
+  if (execution.leaseOn === undefined) return runAll(run, execution.elements, execution.read);
   const request = { sandboxId: execution.leaseOn };
   const lease = await run.ports.store.lease(request, run.caller);
   if (lease.isErr()) return unleased(run, execution, lease.error);
@@ -108,7 +106,7 @@ async function lookAgain<Subject>(
 ): Promise<RunErrorCause | undefined> {
   const seen = await execution.read();
   if (seen.isOk() && seen.value.now !== undefined) return underBlock(run, execution);
-  return runElements(run, execution.elements, () => Promise.resolve(seen), createTools(run));
+  return runAll(run, execution.elements, () => Promise.resolve(seen));
 }
 
 /** New observers wait until the run is over, so that none misses an event or hears it twice. */
@@ -119,11 +117,22 @@ async function underBlock<Subject>(
   const block = await run.ports.nri?.blockSynchronization({}, run.caller);
   if (block?.isErr()) run.warnings.push(`synchronization is not blocked: ${block.error.message}`);
   try {
-    return await runElements(run, elements, read, createTools(run));
+    return await runAll(run, elements, read);
   } finally {
     if (block?.isOk())
       await giveBack(run, "the block", () => run.ports.giveBack.block(block.value, run.caller));
   }
+}
+
+/** What could not be written on the way is tried once more before anybody else is let in. */
+async function runAll<Subject>(
+  run: Run,
+  elements: readonly Element<Subject>[],
+  read: Read<Subject>,
+): Promise<RunErrorCause | undefined> {
+  const cause = await runElements(run, elements, read, createTools(run));
+  if (run.pending.length > 0) await writePending(run);
+  return cause;
 }
 
 /** How often something is given back before it is left to whoever takes over from a dead holder. */
