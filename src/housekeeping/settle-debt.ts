@@ -1,4 +1,6 @@
+import { isSameAttachment } from "../model/network.js";
 import type { SandboxRecord } from "../model/sandbox.js";
+import type { exactSandbox } from "../interpreter/run-sandbox.js";
 import type { Tools } from "../interpreter/step.js";
 import { nothingDone, tallyOf, type Tally } from "../interpreter/tally.js";
 import { createTools } from "../interpreter/tools.js";
@@ -13,10 +15,14 @@ import type { CollectedDebt } from "./garbage-report.js";
 import type { ThingEntry } from "./kinds-of-debts.js";
 import { settleEntry } from "./settle-entry.js";
 
+/** What there is on record of the sandbox that owes. */
+type KnownRecord = ReturnType<typeof exactSandbox>;
+
 /** A debt is settled by the port that owes it, as the step would have done that gave it up. */
 export async function settleDebt(
   collection: Collection,
   entry: ThingEntry,
+  record: KnownRecord,
 ): Promise<CollectedDebt> {
   const { run, apply } = collection;
   const why = await whyShared(collection, entry);
@@ -24,10 +30,26 @@ export async function settleDebt(
   if (why !== undefined) return { entry, ...why, outcome: "kept" };
   // What is settled is a matter of the ledger: a record, where there still is one, gave it up.
   const tools: Tools = { ...createTools(run), record: async () => nothingDone };
-  const release = releaseOf(entry, tools);
+  const release = isDetached(entry, record) ? releaseNothing : releaseOf(entry, tools);
   if (typeof release === "string") return { entry, ...asItWas, outcome: "kept", because: release };
   if (!apply) return { entry, ...asItWas, outcome: "would-settle" };
   return settleEntry(collection, entry, await release());
+}
+
+/**
+ * Whoever gave an attachment up may have died before the record said so, and the next run has
+ * detached it. Never a DEL after a recorded success. (failures.md N01)
+ */
+function isDetached({ debt }: ThingEntry, record: KnownRecord): boolean {
+  if (debt.kind !== "attachment" || record.state === "absent") return false;
+  const { attachment } = debt;
+  const { attachments = [] } = record.sandbox;
+  if (attachment === "unreadable" || attachments === "unreadable") return false;
+  return attachments.some((one) => one.state === "detached" && isSameAttachment(one, attachment));
+}
+
+async function releaseNothing(): Promise<Tally> {
+  return nothingDone;
 }
 
 async function whyShared({ run: { ports, caller } }: Collection, { debt, sandboxId }: ThingEntry) {

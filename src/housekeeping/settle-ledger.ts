@@ -94,7 +94,7 @@ async function settleOthers(
         ({ entry: { debt }, outcome }) => debt.kind === "attachment" && outcome === "kept",
       );
     if (isHeldOpen) settled.push(...keepAll([entry], "an attachment in it is still owed"));
-    else settled.push(await settleDebt(collection, entry));
+    else settled.push(await settleDebt(collection, entry, record));
   }
   return settled;
 }

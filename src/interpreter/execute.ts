@@ -16,8 +16,10 @@ interface Execution<Subject> {
   readonly read: Read<Subject>;
   /** What the steps are about, as last seen. */
   readonly last: () => Subject;
-  /** Which sandbox's lease it needs; none where there is no record to protect. */
+  /** Which sandbox's lease it needs; none where there is nothing to protect. */
   readonly leaseOn: string | undefined;
+  /** Whether nothing had the id before the lease was asked for. */
+  readonly wasAbsent?: boolean;
 }
 
 /**
@@ -76,13 +78,12 @@ async function underLease<Subject>(
   run: Run,
   execution: Execution<Subject>,
 ): Promise<RunErrorCause | undefined> {
-  // Nothing has the id: there is nobody to keep out, and nothing to tell observers of.
   if (execution.leaseOn === undefined) return runAll(run, execution);
   const request = { sandboxId: execution.leaseOn };
   const lease = await run.ports.store.lease(request, run.caller);
   if (lease.isErr()) return unleased(run, execution, lease.error);
   try {
-    return await underBlock(run, execution);
+    return await (execution.wasAbsent === true ? lookAgain : underBlock)(run, execution);
   } finally {
     await giveBack(run, "the lease", () => run.ports.giveBack.lease(lease.value, run.caller));
   }
@@ -94,6 +95,19 @@ function unleased<Subject>(run: Run, execution: Execution<Subject>, fault: Fault
   return fault.reason === "timed-out" || fault.reason === "busy"
     ? { kind: "sandbox-busy", fault }
     : { kind: "store-failed", fault };
+}
+
+/**
+ * Whoever held the lease may have put the sandbox on record. Where nobody has, it has none for the
+ * whole run, whatever is created meanwhile: no fence was put up before that.
+ */
+async function lookAgain<Subject>(
+  run: Run,
+  execution: Execution<Subject>,
+): Promise<RunErrorCause | undefined> {
+  const seen = await execution.read();
+  if (seen.isOk() && seen.value.now !== undefined) return underBlock(run, execution);
+  return runAll(run, { ...execution, read: () => Promise.resolve(seen) });
 }
 
 /** New observers wait until the run is over, so that none misses an event or hears it twice. */

@@ -13,7 +13,7 @@ import type { RunError, RunReport } from "./report.js";
 import type { Run } from "./run.js";
 import type { Seen } from "./run-step.js";
 import type { RunOptions } from "./run-options.js";
-import type { Element, SandboxSubject } from "./step.js";
+import { stepsOf, type Element, type SandboxSubject } from "./step.js";
 
 /** Several sandboxes, or containers, have ids that begin so: nothing is done to any. (D13) */
 export interface AmbiguousId {
@@ -100,13 +100,24 @@ async function runFound(
   const isFound = found.state !== "absent";
   const sandbox = isFound ? found.sandbox : asked.last;
   const run = sandbox.id === asked.sandboxId ? asked : begin(asked.ports, start, sandbox);
+  const isLeased = isFound || start.elements.some(actsWithoutRecord);
   const report = await execute(run, {
     elements: start.elements,
-    read: () => readSandbox(run),
+    read: () => (isLeased ? readSandbox(run) : readNothing(run)),
     last: () => ({ sandbox: run.last }),
-    leaseOn: isFound ? sandbox.id : undefined,
+    leaseOn: isLeased ? sandbox.id : undefined,
+    wasAbsent: !isFound,
   });
   return report.map((settled) => ({ report: settled, before: run.before, after: run.last.phase }));
+}
+
+function actsWithoutRecord(element: Element): boolean {
+  return stepsOf(element).some(({ withoutRecord }) => withoutRecord === true);
+}
+
+/** No lease keeps others out: a record that appears meanwhile is not this run's to tear down. */
+function readNothing(run: Run): Promise<Result<Seen<SandboxSubject>, Fault>> {
+  return Promise.resolve(ok({ now: undefined, last: { sandbox: run.last } }));
 }
 
 /** What an id alone says of a sandbox. */

@@ -33,6 +33,26 @@ describe("collectGarbage beside a removal that is ending", () => {
     expect(node.violations).toEqual([]);
   });
 
+  it("adopts nothing that a removal without a record then tears down without the lease", async () => {
+    for (let after = 0; after <= 2_000; after += 50) {
+      const takes = {
+        "store.findSandbox": 50,
+        "store.adoptSandbox": 50,
+        "nri.sandboxRemoved": 100,
+      };
+      const node = createFakeNode({ takes });
+      const spec = { ...dead, halfMade: ["name", "label", "paths", "mounts"] } as const;
+      const { sandboxId } = addPod(node, spec);
+      const collecting = collectGarbage(node.ports, { apply: true });
+      await new Promise<void>((resolve) => void node.clock.after(after, resolve));
+      const removed = await removePodSandbox(node.ports, { podSandboxId: sandboxId });
+      expect(removed.isOk()).toBe(true);
+      expect((await collecting).isOk()).toBe(true);
+      expect(leftovers(node)).toEqual([]);
+      expect(node.violations).toEqual([]);
+    }
+  });
+
   it("waits for whoever holds the lease, and then looks again", async () => {
     const node = createFakeNode();
     const { sandboxId } = addPod(node, { ...dead, halfMade: ["name", "paths", "mounts"] });

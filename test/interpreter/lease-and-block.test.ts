@@ -80,7 +80,15 @@ describe("the lease", () => {
   it("is not asked for where nothing has the id, and neither is a block", async () => {
     const node = createFakeNode();
     await settle(node, [ownStep("own")]);
-    expect(node.journal.map(({ operation }) => operation)).toEqual(["findSandbox", "findSandbox"]);
+    expect(node.journal.map(({ operation }) => operation)).toEqual(["findSandbox"]);
+  });
+
+  it("is asked for where a step acts on nothing, without a block", async () => {
+    const node = createFakeNode();
+    await settle(node, [ownStep("own", { withoutRecord: true })]);
+    expect(node.journal.map(({ operation }) => operation)).toEqual([
+      ...["findSandbox", "lease", "findSandbox", "releaseLease"],
+    ]);
   });
 });
 

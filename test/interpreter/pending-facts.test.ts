@@ -147,6 +147,17 @@ describe("a fact that cannot be written (D01)", () => {
     expect(operations.at(-1)).toBe("releaseLease");
   });
 
+  it("is tried for the last time under the lease: the next run is not let in before", async () => {
+    const node = nodeWithWeb();
+    fill(node);
+    (await stopPodSandbox(node.ports, request))._unsafeUnwrap();
+    const calls = node.journal.map(({ operation }) => operation);
+    expect(calls.at(-1)).toBe("releaseLease");
+    expect(calls.filter((operation) => operation === "recordSandboxFact").length).toBeGreaterThan(
+      1,
+    );
+  });
+
   it("fails the step where space is not the reason", async () => {
     const node = nodeWithWeb();
     const how = { kind: "before", reason: "corrupt" } as const;

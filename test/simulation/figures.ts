@@ -29,6 +29,12 @@ export interface Figures {
   crashes: number;
   resumed: number;
   collections: number;
+  /** Sandboxes without a record that a collection put on record, and removed or began to. */
+  adopted: number;
+  /** Those that somebody else had removed by the time the collection held their lease. */
+  spared: number;
+  /** Debts of the ledger that a collection settled. */
+  settled: number;
   portCalls: number;
   portRetries: number;
   readonly faults: Record<string, number>;
@@ -54,6 +60,9 @@ export function noFigures(options: Pick<Figures, "seed" | "pods" | "hours">): Fi
     crashes: 0,
     resumed: 0,
     collections: 0,
+    adopted: 0,
+    spared: 0,
+    settled: 0,
     portCalls: 0,
     portRetries: 0,
     faults: {},

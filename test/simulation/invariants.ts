@@ -5,6 +5,7 @@ import { lastMoments, type SimulatedPod, type Simulation } from "./simulated-nod
 export const invariants = {
   process: "no process without a record",
   address: "no address used by two pods, or owed for ever",
+  lease: "no teardown without the lease of its sandbox",
   fence: "no container started behind the fence",
   name: "no name free while something is left",
   rejected: "nothing rejected",

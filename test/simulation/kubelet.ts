@@ -1,4 +1,4 @@
-import type { Coordinator } from "podsandbox";
+import type { AbandonableStep, Coordinator } from "podsandbox";
 import { addContainerSlowly, createPod } from "./creators.js";
 import { isAnythingLeft, isAnythingUnowed, violate } from "./invariants.js";
 import type { RuntimeProcess } from "./runtime-process.js";
@@ -39,13 +39,19 @@ async function takeDown(
   const { random } = simulation;
   const gracePeriodSeconds = random.pick([0, 0, 2, 10, 30]);
   const isHasty = random.chance(0.4);
-  const asked = { gracePeriodSeconds };
+  // Now and then what cannot be given back is left to the ledger, and to a collection.
+  const asked = { gracePeriodSeconds, abandon: random.chance(0.15) ? abandonable : [] };
   if (isHasty) askBeside(simulation, runtime, pod);
   if (!random.chance(0.1)) await insist(simulation, runtime, pod, { ...asked, verb: "stop" });
   if (random.chance(0.5)) await sleep(simulation, 60_000 - (simulation.clock.elapsed() % 60_000));
   await insist(simulation, runtime, pod, { ...asked, verb: "remove" });
   endPod(simulation, pod);
 }
+
+const abandonable = [
+  ...(["unmount", "detach-network", "remove-network-namespace"] as const),
+  ...(["remove-cgroups", "remove-directories"] as const),
+];
 
 /**
  * What no creator has finished and no record owned goes with the garbage; what of it could not be
@@ -76,6 +82,8 @@ interface Asked {
   readonly verb: "stop" | "remove";
   readonly gracePeriodSeconds: number;
   readonly deadline?: number;
+  /** What is put into the ledger rather than tried again. */
+  readonly abandon?: readonly AbandonableStep[];
 }
 
 /** Others ask for the same, with another grace period or less patience. */
@@ -108,16 +116,15 @@ async function insist(
 /** Asks once, with a deadline, and says whether it succeeded. */
 async function ask(
   simulation: Simulation,
-  { coordinator, observe, untilCrash, isClosed }: RuntimeProcess,
+  { coordinator, observe, untilCrash }: RuntimeProcess,
   pod: SimulatedPod,
-  { verb, gracePeriodSeconds, deadline = deadlineMilliseconds }: Asked,
+  { verb, gracePeriodSeconds, deadline = deadlineMilliseconds, abandon = [] }: Asked,
 ): Promise<boolean> {
   const { clock, figures } = simulation;
-  while (isClosed()) await sleep(simulation, 500);
   const controller = new AbortController();
   const cancel = clock.after(deadline, () => controller.abort());
   figures.teardownCalls += 1;
-  const options = { signal: controller.signal, policy: { gracePeriodSeconds }, observe };
+  const options = { signal: controller.signal, policy: { gracePeriodSeconds, abandon }, observe };
   const current = coordinator();
   const request = { podSandboxId: pod.id };
   const answer: Answer | undefined =
@@ -150,15 +157,27 @@ function noteFailure(
     violate(simulation, "rejected", id, `a call was answered ${JSON.stringify(error)}`);
 }
 
-/** Whoever was told that a sandbox is removed finds nothing of it. */
+/** Whoever was told that a sandbox is removed finds nothing of it but what the ledger knows of. */
 function endPod(simulation: Simulation, pod: SimulatedPod): void {
   const { pods, figures, clock, node } = simulation;
   const { id, name, goingSince = clock.elapsed() } = pod;
   figures.sandboxesEnded += 1;
   figures.longestMilliseconds = Math.max(figures.longestMilliseconds, clock.elapsed() - goingSince);
-  if (node.world.network.held[id] !== undefined)
+  const isOwed = Object.values(node.world.books.ledger).some(
+    ({ sandboxId, debt }) => sandboxId === id && debt.kind === "attachment",
+  );
+  if (node.world.network.held[id] !== undefined && !isOwed)
     violate(simulation, "address", id, `${id} is removed, and its address is held for ever`);
   if (node.world.books.names[name] !== undefined || isAnythingUnowed(simulation, id))
     violate(simulation, "end", id, `${id} is removed, and something of it is left`);
-  pods.delete(id);
+  // As long as anything is owed, so is its address.
+  if (isAnythingLeft(simulation, id)) pod.isRemoved = true;
+  else pods.delete(id);
+}
+
+/** Of what was removed nothing is left, once the ledger does not owe anything of it. */
+export function forgetRemoved(simulation: Simulation): void {
+  const { pods } = simulation;
+  for (const { id, isRemoved } of pods.values())
+    if (isRemoved === true && !isAnythingLeft(simulation, id)) pods.delete(id);
 }

@@ -54,6 +54,22 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
   {
+    says: "a store that says that a debt is settled, and keeps it",
+    breaks: "address",
+    plant: (ports) => ({
+      ...ports,
+      store: { ...ports.store, settleLedgerEntry: async () => done },
+    }),
+  },
+  {
+    says: "a store that says that it took a debt into the ledger, and did not",
+    breaks: "name",
+    plant: (ports) => ({
+      ...ports,
+      store: { ...ports.store, addLedgerEntry: async () => done },
+    }),
+  },
+  {
     says: "a store that lets containers start behind the fence",
     breaks: "fence",
     plant: (ports) => ({
@@ -106,6 +122,14 @@ export const plantedBugs: readonly PlantedBug[] = [
             ? Promise.reject(new Error("the plugin is broken"))
             : ports.network.detach(request, call),
       },
+    }),
+  },
+  {
+    says: "a store that leases a sandbox to everybody at one time",
+    breaks: "lease",
+    plant: (ports) => ({
+      ...ports,
+      store: { ...ports.store, lease: async () => ok({ release: async () => done }) },
     }),
   },
   {

@@ -1,7 +1,8 @@
 import { collectGarbage, createCoordinator, resumeTeardowns, type Coordinator } from "podsandbox";
 import type { Ports, TeardownEvent } from "podsandbox";
+import type { FakePorts } from "podsandbox/testing";
 import { violate } from "./invariants.js";
-import { noteMoment, sleep, type Simulation } from "./simulated-node.js";
+import { noteMoment, type Simulation } from "./simulated-node.js";
 import { unreliablePorts } from "./unreliable-ports.js";
 
 /** The runtime as its callers see it: one process after the other. */
@@ -10,14 +11,8 @@ export interface RuntimeProcess {
   readonly observe: (event: TeardownEvent) => void;
   /** Ends as the promise does, or with nothing once the process that was asked has died. */
   readonly untilCrash: <Answer>(answer: PromiseLike<Answer>) => Promise<Answer | undefined>;
-  /**
-   * Collects what no record owns and what is owed, or only says what it would, unless it is still
-   * at it. To collect, it takes no calls, and waits for those that it has: what is just being
-   * removed is without a record for a moment too.
-   */
-  collect(apply: boolean): Promise<void>;
-  /** Whether no call is taken at the moment. */
-  readonly isClosed: () => boolean;
+  /** Collects what no record owns and what is owed, beside all else that it does. */
+  collect(): Promise<void>;
 }
 
 /** Starts the runtime; whenever it crashes, the next process goes on from the store alone. */
@@ -25,13 +20,16 @@ export function startRuntime(simulation: Simulation): RuntimeProcess {
   const { figures, node, plant, plantAround } = simulation;
   const observe = (event: TeardownEvent): void => observed(simulation, event);
   const waiting = new Set<() => void>();
-  let isCollecting = false;
-  let isClosed = false;
-  let ports = unreliablePorts(plant(node.ports, simulation), simulation);
+  let generation = 0;
+  const portsOf = (plain: FakePorts): Ports => {
+    const own = (generation += 1);
+    return unreliablePorts(plant(plain, simulation), simulation, () => own === generation);
+  };
+  let ports = portsOf(node.ports);
   let coordinator = plantAround(createCoordinator(ports));
   simulation.crash = () => {
     figures.crashes += 1;
-    ports = unreliablePorts(plant(node.restart(), simulation), simulation);
+    ports = portsOf(node.restart());
     coordinator = plantAround(createCoordinator(ports));
     for (const tell of waiting) tell();
     void resume(simulation, ports, observe);
@@ -40,20 +38,24 @@ export function startRuntime(simulation: Simulation): RuntimeProcess {
     coordinator: () => coordinator,
     observe,
     untilCrash: (answer) => untilCrash(simulation, waiting, answer),
-    isClosed: () => isClosed,
-    collect: async (apply) => {
-      if (isCollecting) return;
-      isCollecting = true;
-      isClosed = apply;
-      const isBusy = ({ inFlight, lookUps } = coordinator.counts()): boolean =>
-        inFlight + lookUps > 0;
-      while (apply && isBusy()) await sleep(simulation, 100);
+    collect: async () => {
       figures.collections += 1;
-      void (await untilCrash(simulation, waiting, collectGarbage(ports, { apply, observe })));
-      isCollecting = false;
-      isClosed = false;
+      const collecting = collectGarbage(ports, { apply: true, observe });
+      noteCollected(simulation, await untilCrash(simulation, waiting, collecting));
     },
   };
+}
+
+type Collected = Awaited<ReturnType<typeof collectGarbage>>;
+
+function noteCollected({ figures }: Simulation, report: Collected | undefined): void {
+  if (report?.isOk() !== true) return;
+  const { ledger, leftovers } = report.value;
+  for (const { removal, because } of leftovers) {
+    if (removal !== undefined) figures.adopted += 1;
+    if (because?.startsWith("somebody else") === true) figures.spared += 1;
+  }
+  figures.settled += ledger.filter(({ outcome }) => outcome === "settled").length;
 }
 
 async function resume(

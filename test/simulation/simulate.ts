@@ -1,7 +1,7 @@
 import { createFakeNode, leftovers } from "podsandbox/testing";
 import { noFigures, type Figures } from "./figures.js";
 import { tellNodeViolations, violate } from "./invariants.js";
-import { collectStrangers, keepPlace } from "./kubelet.js";
+import { collectStrangers, forgetRemoved, keepPlace } from "./kubelet.js";
 import { createRandom } from "./random.js";
 import { startRuntime, type RuntimeProcess } from "./runtime-process.js";
 import { sleep, type Simulation } from "./simulated-node.js";
@@ -34,19 +34,20 @@ export async function simulate(options: SimulationOptions): Promise<Figures> {
   const { figures } = simulation;
   const runtime = startRuntime(simulation);
   const places = Array.from({ length: options.pods }, () => keepPlace(simulation, runtime));
+  void keepCollecting(simulation, runtime);
   const minutes = Math.ceil((options.hours * 60) / (stormMinutes + calmMinutes)) * 30;
   for (let at = 0; at < minutes && figures.violations.length === 0; at += 1) {
     const minuteOfTurn = at % (stormMinutes + calmMinutes);
     simulation.isStormy = minuteOfTurn < stormMinutes;
     if (at === minutes - calmMinutes) simulation.isOpen = false;
     await passMinute(simulation, runtime);
-    void runtime.collect(minuteOfTurn >= stormMinutes + 3);
     if ((at + 1) % (stormMinutes + calmMinutes) === 0) checkEnded(simulation);
     if ((at + 1) % 60 === 0) options.onHour?.(figures);
   }
   if (figures.violations.length === 0) {
     await Promise.all(places);
     await sleep(simulation, calmMinutes * minute);
+    forgetRemoved(simulation);
     checkNothingLeft(simulation, runtime);
   }
   simulation.isOver = true;
@@ -83,6 +84,15 @@ async function passMinute(simulation: Simulation, runtime: RuntimeProcess): Prom
   tellNodeViolations(simulation, "");
   forgetWhatWasTold(simulation);
   collectStrangers(simulation, runtime);
+  forgetRemoved(simulation);
+}
+
+/** Garbage is collected again and again, at any moment of what goes on beside it. */
+async function keepCollecting(simulation: Simulation, runtime: RuntimeProcess): Promise<void> {
+  for (;;) {
+    await sleep(simulation, simulation.random.between(0, 20_000));
+    await runtime.collect();
+  }
 }
 
 /** The fake node keeps what it was told; a simulation of days would keep it all. */

@@ -22,6 +22,8 @@ export interface SimulatedPod {
   readonly address?: number;
   /** When it was to go; missing as long as it is to run. */
   goingSince?: number;
+  /** Whether it was removed, and the ledger owes something of it. */
+  isRemoved?: boolean;
   /** The last moments of it, in a ring. */
   readonly moments: Moment[];
   momentCount: number;

@@ -1,6 +1,6 @@
 import { err, type AdapterFault, type Call } from "podsandbox";
 import type { FaultReason, Ports, Result } from "podsandbox";
-import { checkSandbox } from "./invariants.js";
+import { checkSandbox, violate } from "./invariants.js";
 import type { Random } from "./random.js";
 import { idLength, noteMoment, type Simulation } from "./simulated-node.js";
 
@@ -12,11 +12,18 @@ interface Passing {
   readonly perform: () => unknown;
 }
 
-/** The ports, with latency and faults: what a call does, it does once it has waited its time. */
-export function unreliablePorts(ports: Ports, simulation: Simulation): Ports {
+/**
+ * The ports of one process, with latency and faults: what a call does, it does once it has waited
+ * its time, unless the process has died by then.
+ */
+export function unreliablePorts(
+  ports: Ports,
+  simulation: Simulation,
+  isAlive: () => boolean,
+): Ports {
   const { store, runtime, network, fileSystem, nri, labels, hooks, events, clock } = ports;
   const wrap = <Port extends object>(name: string, port: Port): Port =>
-    unreliable(simulation, ports, name, port);
+    unreliable({ simulation, ports, isAlive }, name, port);
   return {
     store: wrap("store", store),
     runtime: wrap("runtime", runtime),
@@ -30,19 +37,21 @@ export function unreliablePorts(ports: Ports, simulation: Simulation): Ports {
   };
 }
 
-function unreliable<Port extends object>(
-  simulation: Simulation,
-  ports: Ports,
-  name: string,
-  port: Port,
-): Port {
+/** Who asks. */
+interface Asking {
+  readonly simulation: Simulation;
+  readonly ports: Ports;
+  readonly isAlive: () => boolean;
+}
+
+function unreliable<Port extends object>(asking: Asking, name: string, port: Port): Port {
   const wrapped = new Map<string | symbol, unknown>();
   const wrap = (operation: string | symbol): unknown => {
     const method: unknown = Reflect.get(port, operation);
     if (typeof method !== "function") return method;
     const what = `${name}.${String(operation)}`;
     return (request: unknown, call: Call): Promise<unknown> =>
-      pass(simulation, ports, {
+      pass(asking, {
         what,
         request,
         call,
@@ -57,12 +66,16 @@ function unreliable<Port extends object>(
   });
 }
 
-async function pass(simulation: Simulation, ports: Ports, passing: Passing): Promise<unknown> {
+async function pass(asking: Asking, passing: Passing): Promise<unknown> {
+  const { simulation, ports, isAlive } = asking;
   const { random, figures } = simulation;
-  figures.portCalls += 1;
+  if (isAlive()) figures.portCalls += 1;
   if (random.chance(0.3)) await wait(ports, random.between(1, 400));
+  // What was still to run when the process died is not run any more.
+  if (!isAlive()) return new Promise(() => undefined);
   const how = simulation.isStormy && random.chance(faultProbability) ? choose(random) : undefined;
   if (how !== undefined) figures.faults[how] = (figures.faults[how] ?? 0) + 1;
+  checkLease(simulation, passing);
   try {
     return await misbehave(simulation, how, passing);
   } finally {
@@ -72,9 +85,19 @@ async function pass(simulation: Simulation, ports: Ports, passing: Passing): Pro
 
 const faultProbability = 0.02;
 
+/** Whoever changes anything of a sandbox holds its lease when the change comes about. */
+function checkLease(simulation: Simulation, { what, request }: Passing): void {
+  if (isQuestion.test(what)) return;
+  const id = sandboxIdIn(request);
+  if (!simulation.pods.has(id) || simulation.node.world.books.leases[id] !== undefined) return;
+  violate(simulation, "lease", id, `${what} was asked of ${id} by somebody without its lease`);
+}
+
+const isQuestion = /\.(find|list|inspect|lease|await|blockSync)/;
+
 function wait({ clock }: Ports, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    // The timers of a dead process never run, so that nothing that it asked for happens any more.
+    // The timers of a dead process never run.
     clock?.after(milliseconds, () => resolve());
   });
 }
