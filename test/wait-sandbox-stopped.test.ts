@@ -19,7 +19,7 @@ describe("waitSandboxStopped", () => {
     expect(node.journal.map(({ operation }) => operation)).toEqual(["findSandbox"]);
   });
 
-  it("looks whether anything lives in one that is being removed: that is recorded first", async () => {
+  it("looks what lives in one that is being removed, as that is recorded first", async () => {
     const node = createFakeNode();
     addPod(node, { id: "web", containers: [{ ignoresTerm: true }] });
     const policy = { gracePeriodSeconds: 30 };

@@ -9,8 +9,8 @@ import { stepsOf, type Element, type Step } from "./step.js";
 /**
  * What the list was to take away and has not: what was given up, what processes may use that were
  * given up alive, and what the steps would still do that were never reached, that failed, or that
- * were waived. `attempted` are steps of an element that ended the run; those of them that acted have
- * left nothing.
+ * were waived. `attempted` are steps of an element that ended the run; those of them that acted
+ * have left nothing.
  */
 export function whatIsLeft<Subject>(
   run: Run,

@@ -45,8 +45,8 @@ describe("a CRI container event", () => {
   it("E01: says of which pod it is, whether it is about the sandbox or a container", async () => {
     const node = nodeWithWeb();
     addPod(node, { id: "shop", containers: [{ id: "till" }] });
-    await removePodSandbox(node.ports, request);
-    await removeContainer(node.ports, { containerId: "till" });
+    expect((await removePodSandbox(node.ports, request)).isOk()).toBe(true);
+    expect((await removeContainer(node.ports, { containerId: "till" })).isOk()).toBe(true);
     const podOf = ({ sandboxId, pod }: ContainerEvent) => `${sandboxId} ${pod?.name}`;
     expect(node.world.events).toHaveLength(5);
     expect(new Set(node.world.events.map(podOf))).toEqual(new Set(["web web", "shop shop"]));

@@ -10,7 +10,7 @@ const failed = (step: string): SandboxFact => ({
   failure: { step, at: 1, message: "it failed", count: 1 },
 });
 
-/** A store that refuses a fact for want of space, or takes its milliseconds, by step and in turn. */
+/** A store that refuses a fact as there is no space, or takes some time, by step and in turn. */
 function slowly(node: FakeNode, fates: Readonly<Record<string, Fate[]>>): FakeNode["ports"] {
   const { store, ...others } = node.ports;
   return {
