@@ -1,4 +1,4 @@
-import { createCoordinator, ok, profiles } from "podsandbox";
+import { createCoordinator, ok, profiles, type Profile } from "podsandbox";
 import { addPod, createFakeNode, type FakePorts } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { misread } from "../misread.js";
@@ -19,6 +19,7 @@ describe("what cannot be meant", () => {
   it.each([
     [misread<FakePorts>("{}"), {}, "ports.store"],
     [nodeWithWeb().ports, { programs: 0 }, "options.programs"],
+    [nodeWithWeb().ports, { profile: misread<Profile>("{}") }, "options.profile"],
     [nodeWithWeb().ports, { random: misread<() => number>("7") }, "options.random"],
     [nodeWithWeb().ports, misread<object>('{"colour":1}'), "options"],
   ])("ports or options: %#", async (ports, options, path) => {
@@ -26,6 +27,7 @@ describe("what cannot be meant", () => {
     const refusal = { kind: "invalid-request", issues: [expect.objectContaining({ path })] };
     const stopped = (await coordinator.stop(web))._unsafeUnwrapErr();
     if (path !== "ports.store") expect(stopped).toEqual(refusal);
+    expect(stopped.kind === "invalid-request" && stopped.issues[0]?.message).toMatch(/./);
     expect((await coordinator.remove(web))._unsafeUnwrapErr()).toBe(stopped);
     const admitted = await coordinator.admit("web", () => Promise.resolve(ok(1)));
     expect(admitted._unsafeUnwrapErr()).toBe(stopped);

@@ -21,6 +21,8 @@ describe("collectGarbage", () => {
     [{ apply: 1 }, "options.apply"],
     [{ concurrency: 0 }, "options.concurrency"],
     [{ networks: [{ network: "pods" }] }, "options.networks.0.configuration"],
+    [{ networks: [{ network: "", configuration: "{}" }] }, "options.networks.0.network"],
+    [{ networks: [{ network: "pods", configuration: "{}", valid: [] }] }, "options.networks.0"],
     [{ netwroks: [] }, "options"],
     ["all", "options"],
   ])("refuses %j", async (options, path) => {
