@@ -8,6 +8,7 @@ import { portCall, valueOf } from "./port-call.js";
 import {
   attachmentTo,
   containerOf,
+  deadProcess,
   emptyStore,
   readSandbox,
   sandboxNamed,
@@ -142,4 +143,35 @@ describe("attachments", () => {
     const refused = await store.oweAttachment({ sandboxId: "pod", attachment: other }, call);
     expect(refused.isErr()).toBe(true);
   });
+});
+
+describe("S02: a directory where a file or a link belongs", () => {
+  it.each(["containers/c", "names", "owners", "sandboxes/bad/progress.json"])(
+    "keeps nothing from being forgotten: %s",
+    async (place) => {
+      const { store, root } = await twoSandboxes();
+      const reservation = { name: "bad/c", ownerId: "bad", reserver: deadProcess };
+      await valueOf(store.reserveName(reservation, call));
+      const fact = { kind: "phase", phase: "stopping" } as const;
+      await valueOf(store.recordSandboxFact({ sandboxId: "bad", fact }, call));
+      const isIndex = place === "names" || place === "owners";
+      const below = place === "names" ? join(root, place) : join(root, place, "bad");
+      const paths = isIndex ? (await readdir(below)).map((name) => join(below, name)) : [];
+      for (const path of isIndex ? paths : [join(root, place)]) {
+        await rm(path);
+        await mkdir(join(path, "x"), { recursive: true });
+      }
+      const next = { kind: "phase", phase: "removing" } as const;
+      await valueOf(store.recordSandboxFact({ sandboxId: "bad", fact: next }, call));
+      const exited = { kind: "exited", at: 1 } as const;
+      const told = { containerId: "c", fact: exited };
+      expect((await valueOf(store.recordContainerFact(told, call))).changed).toBe(true);
+      await valueOf(store.forgetContainer({ containerId: "c" }, call));
+      await valueOf(store.forgetSandbox({ sandboxId: "bad" }, call));
+      await valueOf(store.releaseNames({ ownerId: "bad" }, call));
+      expect((await filesBelow(root)).filter((path) => path.includes("bad"))).toEqual([]);
+      const again = { ...reservation, ownerId: "good" };
+      expect((await valueOf(store.reserveName(again, call))).changed).toBe(true);
+    },
+  );
 });

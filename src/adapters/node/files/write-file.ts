@@ -1,7 +1,9 @@
 import { open, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { errnoOf } from "../fault-of.js";
 import { createHolder } from "../locks/holder.js";
 import { makeDirectory, syncDirectory } from "./make-directory.js";
+import { removeEntry } from "./remove-entry.js";
 
 /** Where a file goes, and how long it must last. */
 interface Destination {
@@ -22,13 +24,24 @@ export async function writeWhole(to: Destination, text: string): Promise<void> {
   const spare = join(to.temporary, (await createHolder()).text);
   try {
     await writeNew(spare, text, lasting);
-    await rename(spare, to.path);
+    await moveTo(spare, to.path);
   } catch (thrown) {
     // A full disk leaves an empty file behind, which would take an inode for ever.
     await unlink(spare).catch(() => undefined);
     throw thrown;
   }
   if (lasting) await syncDirectory(dirname(to.path));
+}
+
+/** Where a damaged disk has a directory instead of a file, that is in nobody's way. */
+async function moveTo(spare: string, path: string): Promise<void> {
+  try {
+    await rename(spare, path);
+  } catch (thrown) {
+    if (errnoOf(thrown) !== "EISDIR") throw thrown;
+    await removeEntry(path);
+    await rename(spare, path);
+  }
 }
 
 /** The new file holds the text. */

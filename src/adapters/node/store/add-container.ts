@@ -1,4 +1,4 @@
-import { symlink, unlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
   changed,
@@ -12,8 +12,8 @@ import {
   type Result,
 } from "../../../index.js";
 import { refused } from "../answering.js";
-import { ifThere } from "../files/read-file.js";
 import { makeDirectory, syncDirectory } from "../files/make-directory.js";
+import { removeEntry } from "../files/remove-entry.js";
 import { writeWhole } from "../files/write-file.js";
 import { removeIfEmpty } from "../files/write-into.js";
 import { selfIdentity } from "../processes/identity.js";
@@ -92,7 +92,7 @@ export async function linkContainer(
 ): Promise<void> {
   await makeDirectory(paths.containers);
   const link = join(paths.containers, id);
-  await ifThere(unlink(link));
+  await removeEntry(link);
   await symlink(sandboxId, link);
   await syncDirectory(paths.containers);
 }

@@ -1,4 +1,3 @@
-import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
   changed,
@@ -8,14 +7,15 @@ import {
   type Done,
   type Result,
 } from "../../../index.js";
-import { ifThere, isThere, namesIn, readLinkIfThere } from "../files/read-file.js";
 import { syncDirectory } from "../files/make-directory.js";
+import { isThere } from "../files/read-file.js";
+import { removeEntry } from "../files/remove-entry.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import {
   loadContainer,
-  placeBelow,
   placeOfContainer,
-  type ContainerPlace,
+  readIndexEntry,
+  searchContainer,
 } from "./load-container.js";
 import { releaseNames } from "./names.js";
 import { putAside } from "./put-aside.js";
@@ -47,28 +47,14 @@ export async function forgetContainer(
   });
 }
 
-/**
- * A crash may have left a record without its entry in the index; then all sandboxes are looked at.
- */
-async function searchContainer(
-  paths: StorePaths,
-  containerId: string,
-): Promise<ContainerPlace | undefined> {
-  for (const sandboxId of await namesIn(paths.sandboxes)) {
-    const place = placeBelow(paths, sandboxId, containerId);
-    if (await isThere(place.directory)) return place;
-  }
-  return undefined;
-}
-
 /** The index of ids does not lead to the container, unless it belongs to another sandbox. */
 export async function unlinkContainer(
-  { containers }: StorePaths,
+  paths: StorePaths,
   sandboxId: string,
   containerId: string,
 ): Promise<void> {
-  const link = join(containers, containerId);
-  if ((await readLinkIfThere(link)) !== sandboxId) return;
-  await ifThere(unlink(link));
-  await syncDirectory(containers);
+  const entry = await readIndexEntry(paths, containerId);
+  if (entry === undefined || (entry !== "damaged" && entry.sandboxId !== sandboxId)) return;
+  await removeEntry(join(paths.containers, containerId));
+  await syncDirectory(paths.containers);
 }

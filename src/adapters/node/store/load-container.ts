@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ContainerRecord } from "../../../index.js";
+import { errnoOf } from "../fault-of.js";
 import { isThere, namesIn, readLinkIfThere } from "../files/read-file.js";
 import { readJson } from "../files/read-json.js";
 import { containerProgressSchema, containerSchema } from "./container-schemas.js";
@@ -12,13 +13,40 @@ export interface ContainerPlace {
   readonly directory: string;
 }
 
-/** Finds a container through the index of ids. */
+/** Finds a container through the index of ids, and among all where its entry there is damaged. */
 export async function placeOfContainer(
   { paths }: FileStoreFiles,
   containerId: string,
 ): Promise<ContainerPlace | undefined> {
-  const sandboxId = await readLinkIfThere(join(paths.containers, containerId));
-  return sandboxId === undefined ? undefined : placeBelow(paths, sandboxId, containerId);
+  const entry = await readIndexEntry(paths, containerId);
+  if (entry === "damaged") return searchContainer(paths, containerId);
+  return entry === undefined ? undefined : placeBelow(paths, entry.sandboxId, containerId);
+}
+
+/** What the index of ids says of a container; nobody can say where its entry is no link. */
+export async function readIndexEntry(
+  { containers }: StorePaths,
+  containerId: string,
+): Promise<Pick<ContainerPlace, "sandboxId"> | "damaged" | undefined> {
+  try {
+    const sandboxId = await readLinkIfThere(join(containers, containerId));
+    return sandboxId === undefined ? undefined : { sandboxId };
+  } catch (thrown) {
+    if (errnoOf(thrown) === "EINVAL") return "damaged";
+    throw thrown;
+  }
+}
+
+/** Looks at all sandboxes, as a crash may have left a record without its entry in the index. */
+export async function searchContainer(
+  paths: StorePaths,
+  containerId: string,
+): Promise<ContainerPlace | undefined> {
+  for (const sandboxId of await namesIn(paths.sandboxes)) {
+    const place = placeBelow(paths, sandboxId, containerId);
+    if (await isThere(place.directory)) return place;
+  }
+  return undefined;
 }
 
 /** Where a container of this sandbox lies. */

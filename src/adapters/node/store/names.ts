@@ -1,4 +1,3 @@
-import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import {
@@ -13,8 +12,9 @@ import {
   type Result,
 } from "../../../index.js";
 import { refused } from "../answering.js";
-import { ifThere, isThere, namesIn } from "../files/read-file.js";
+import { isThere, namesIn } from "../files/read-file.js";
 import { readJson } from "../files/read-json.js";
+import { removeEntry } from "../files/remove-entry.js";
 import { removeIfEmpty, writeInto } from "../files/write-into.js";
 import { holding } from "../locks/hold.js";
 import { isAlive } from "../processes/identity.js";
@@ -119,7 +119,7 @@ async function writeName(paths: StorePaths, entry: NameEntry): Promise<void> {
 
 async function unindexName(paths: StorePaths, { name, ownerId }: NameEntry): Promise<void> {
   const directory = join(paths.owners, ownerId);
-  await ifThere(unlink(join(directory, fileNameFor(name))));
+  await removeEntry(join(directory, fileNameFor(name)));
   await removeIfEmpty(directory);
 }
 
@@ -150,8 +150,8 @@ export async function releaseNames(
       const entry = await readJson(path, entrySchema);
       const isOwn =
         entry.state === "corrupt" || (entry.state === "read" && entry.value.ownerId === ownerId);
-      if (isOwn) await ifThere(unlink(path));
-      await ifThere(unlink(join(directory, name)));
+      if (isOwn) await removeEntry(path);
+      await removeEntry(join(directory, name));
       return ok(isOwn);
     });
     if (released.isErr()) return err(released.error);

@@ -1,8 +1,8 @@
-import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetworkNamespace } from "../../../index.js";
-import { ifThere, namesIn } from "../files/read-file.js";
+import { namesIn } from "../files/read-file.js";
 import { readJson } from "../files/read-json.js";
+import { removeEntry } from "../files/remove-entry.js";
 import { removeIfEmpty, writeInto } from "../files/write-into.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import { namespaceSchema } from "./network-schemas.js";
@@ -28,7 +28,7 @@ export async function unindexNamespace(
   namespacePath: string,
 ): Promise<void> {
   const directory = join(paths.namespaces, fileNameFor(namespacePath));
-  await ifThere(unlink(join(directory, sandboxId)));
+  await removeEntry(join(directory, sandboxId));
   await removeIfEmpty(directory);
 }
 
