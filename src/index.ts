@@ -204,6 +204,7 @@ export type {
 export type { Cancellation } from "./wrappers/cancellation.js";
 export type { Caller, CallNote, PortCall, Prepared, PreparedMethod } from "./wrappers/caller.js";
 export { describeError } from "./errors/describe-error.js";
+export type { HostError } from "./errors/describe-host-error.js";
 export { describeReport } from "./errors/describe-report.js";
 export type { DescribeOptions } from "./errors/lay-out.js";
 export type { ErrorKind, TeardownError } from "./errors/teardown-error.js";

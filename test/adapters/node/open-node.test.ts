@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openNode, type Node, type Pod, type PodWish } from "podsandbox/node";
@@ -34,39 +34,6 @@ async function recordStopping({ ports }: Node, sandboxId: string): Promise<void>
   const fact = { kind: "phase", phase: "stopping" } as const;
   await valueOf(ports.store.recordSandboxFact({ sandboxId, fact }, call));
 }
-
-describe("opening a node", () => {
-  it.each([[{}], [{ root: "" }], [{ root: "/x", other: 1 }], [undefined]])(
-    "refuses %j",
-    async (options) => {
-      const opened = await openNode(options as { readonly root: string });
-      expect(opened._unsafeUnwrapErr().kind).toBe("invalid-request");
-    },
-  );
-
-  it("says why the host refuses", async () => {
-    const file = join(await temporaryDirectory(), "file");
-    await writeFile(file, "");
-    const opened = await openNode({ root: join(file, "below") });
-    expect(opened._unsafeUnwrapErr()).toMatchObject({ kind: "node-failed", fault: {} });
-  });
-
-  it("does not take a file for the directory", async () => {
-    const file = join(await temporaryDirectory(), "file");
-    await writeFile(file, "");
-    const fault = { reason: "refused", message: `${file} is not a directory` };
-    const opened = await openNode({ root: file });
-    expect(opened._unsafeUnwrapErr()).toMatchObject({ kind: "node-failed", fault });
-  });
-
-  it("ends below a link that leads nowhere", async () => {
-    const link = join(await temporaryDirectory(), "link");
-    await symlink(join(link, "../nowhere/at-all"), link);
-    const fault = { cause: "ENOENT" };
-    for (const root of [link, join(link, "below"), join(link, "far", "below")])
-      expect((await openNode({ root }))._unsafeUnwrapErr()).toMatchObject({ fault });
-  });
-});
 
 describe("creating a pod", () => {
   it("runs its containers, and leaves out those that are not to start", async () => {
