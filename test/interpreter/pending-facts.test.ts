@@ -39,6 +39,7 @@ describe("a fact that cannot be written (D01)", () => {
       expect(report).toMatchObject({ outcome: "stopped", stateNotPersisted: true, left: [] });
       expect(node.world.books.sandboxes["web"]?.phase).toBe("ready");
       expect(leftovers(node).join("\n")).not.toMatch(/^(process|attachment|mount|namespace) /m);
+      expect(node.violations.join("\n")).not.toContain("an attachment is owed");
     },
   );
 
@@ -55,6 +56,7 @@ describe("a fact that cannot be written (D01)", () => {
     const removed = await removePodSandbox(node.ports, request);
     expect(removed._unsafeUnwrap().outcome).toBe("removed");
     expect(leftovers(node)).toEqual([]);
+    expect(node.violations.join("\n")).not.toContain("an attachment is owed");
   });
 
   it("is written as soon as there is space, and then nothing is missing", async () => {

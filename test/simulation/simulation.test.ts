@@ -36,8 +36,8 @@ const figures = z.object({
 describe("the simulation", () => {
   it("finds no violation in 20,000 teardown calls", { timeout: 180_000 }, async () => {
     const seed = process.env["SIMULATION_SEED"] ?? "1";
-    console.log(`npm run simulate -- --seed ${seed} --pods 100 --hours 1.5`);
-    const ended = await run("--seed", seed, "--pods", "100", "--hours", "1.5", "--json");
+    console.log(`npm run simulate -- --seed ${seed} --pods 110 --hours 1`);
+    const ended = await run("--seed", seed, "--pods", "110", "--hours", "1", "--json");
     const found = figures.parse(JSON.parse(ended.stdout));
     expect(found.violations).toEqual([]);
     expect(ended.code).toBe(0);

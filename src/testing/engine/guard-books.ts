@@ -3,6 +3,7 @@ import { debtsIn } from "../looking/debts.js";
 import { thingsOn, type Thing } from "../looking/things.js";
 import { sandboxOf } from "../world/book-keeping.js";
 import { listed } from "../world/index-lists.js";
+import { isStillOwed } from "../world/networks.js";
 import { livingProcesses } from "../world/processes.js";
 import type { World } from "../world/world.js";
 import type { Machine } from "./machine.js";
@@ -33,8 +34,7 @@ function isUsedByOthers({ books }: World, { kind, subject, sandboxId }: Thing): 
 export function guardForgotten({ world, clock, violations }: Machine, sandboxId: string): void {
   const sandbox = sandboxOf(world.books, sandboxId);
   if (sandbox?.liveProcessesAbandoned === true) return;
-  const attachments = sandbox?.attachments ?? [];
-  if (attachments === "unreadable" || attachments.some(({ state }) => state === "owed"))
+  if (isStillOwed(world.network, sandbox))
     violations.push(`the record of ${sandboxId} was forgotten while an attachment is owed`);
   if (livingProcesses(world, { sandboxId }, clock.now()).length > 0)
     violations.push(`the record of ${sandboxId} was forgotten while a process lives`);

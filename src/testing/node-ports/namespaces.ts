@@ -6,6 +6,7 @@ import { failed, isDone, wasDone } from "../engine/outcome.js";
 import { sandboxOf } from "../world/book-keeping.js";
 import { clear } from "../world/disk-space.js";
 import { listed } from "../world/index-lists.js";
+import { isStillOwed } from "../world/networks.js";
 import { isAtOrBelow } from "../world/units.js";
 import { livingProcesses } from "../world/processes.js";
 import type { World } from "../world/world.js";
@@ -64,7 +65,6 @@ function guardNamespace(machine: Machine, path: string): void {
   const others = listed(world.books.namespaceUsers, path).filter((id) => id !== sandboxId);
   if (others.length > 0)
     violations.push(`the namespace ${path} was removed, which ${others.join(", ")} uses`);
-  const attachments = sandboxOf(world.books, sandboxId)?.attachments ?? [];
-  if (attachments === "unreadable" || attachments.some(({ state }) => state === "owed"))
+  if (isStillOwed(world.network, sandboxOf(world.books, sandboxId)))
     violations.push(`the namespace ${path} was removed while an attachment is owed`);
 }
