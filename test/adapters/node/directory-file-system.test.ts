@@ -118,6 +118,17 @@ describe("removing a tree", () => {
     expect(await filesBelow(root)).toEqual([]);
   });
 
+  it("removes trees beside each other, although each sweeps what the others left", async () => {
+    const { root, fileSystem } = await world();
+    for (let round = 0; round < 20; round += 1) {
+      const paths = Array.from({ length: 12 }, (_, at) => join(root, `tree-${at}`));
+      await Promise.all(paths.map(tree));
+      const removed = paths.map((path) => valueOf(fileSystem.removeTree({ path }, call)));
+      expect((await Promise.all(removed)).map(({ changed }) => changed)).not.toContain(false);
+    }
+    expect(await filesBelow(root)).toEqual([]);
+  });
+
   it("lets other work have its turn", async () => {
     const { root, fileSystem } = await world();
     const path = join(root, "tree");

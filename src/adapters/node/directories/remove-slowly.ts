@@ -98,7 +98,10 @@ async function removeFile(path: Buffer, directory?: Buffer): Promise<"gone" | "d
     return "gone";
   } catch (thrown) {
     if (!refusals.has(errnoOf(thrown) ?? "")) throw thrown;
-    if ((await ifThere(lstat(path)))?.isDirectory() === true) return "directory";
+    const found = await ifThere(lstat(path));
+    // Whoever empties the trash beside this one may have been there first.
+    if (found === undefined) return "gone";
+    if (found.isDirectory()) return "directory";
     throw thrown;
   }
 }
@@ -123,7 +126,7 @@ async function withAccess<Value>(
 /** What lies too deep to have a path is removed from higher up. */
 async function moveUp({ top, deep }: Removal, path: Buffer): Promise<undefined> {
   const higher = below(top, `.deep-${randomBytes(6).toString("hex")}`);
-  await rename(path, higher);
+  await ifThere(rename(path, higher));
   deep.push(higher);
 }
 
