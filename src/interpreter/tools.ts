@@ -1,3 +1,4 @@
+import { tolerate } from "../wrappers/tolerate.js";
 import { rememberContainerFact, rememberSandboxFact, withPendingOf } from "./remember.js";
 import type { Run } from "./run.js";
 import type { Listed, Tools } from "./step.js";
@@ -13,13 +14,8 @@ export function createTools(run: Run): Tools {
     record: (fact) => rememberSandboxFact(run, fact),
     recordContainer: (containerId, fact) => rememberContainerFact(run, containerId, fact),
     listContainers: () => listContainers(run),
-    emit(event) {
-      try {
-        ports.events?.emit(event);
-      } catch {
-        // A subscriber that throws is its own affair: events never hold a teardown up. (D12)
-      }
-    },
+    // Events never hold a teardown up. (D12)
+    emit: (event) => tolerate(() => ports.events?.emit(event)),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Caller } from "./caller.js";
 import type { Deadline } from "./deadlines.js";
 import { isResult } from "./is-result.js";
 import { completeFault, readAdapterFault, textOf } from "./operation.js";
+import { tolerate } from "./tolerate.js";
 import { describeCall, outlivedKey, type Method } from "./wrapping.js";
 
 /**
@@ -24,7 +25,8 @@ export function callOnce<Request, Value>(
     const { clock } = method.wrapping;
     const started = clock.elapsed();
     const { extra } = method.operation;
-    const limit = method.limit + (extra === undefined ? 0 : extra(request, clock.now()));
+    const wish = extra === undefined ? 0 : extra(request, clock.now());
+    const limit = method.limit + (wish > 0 ? wish : 0);
     takeOff({
       method,
       request,
@@ -76,13 +78,13 @@ function takeOff<Request, Value>(flight: Flight<Request, Value>): void {
     flight.answered = Promise.resolve(
       raw(flight.request, createAdapterCall(flight.attempt, flight)),
     );
+    flight.answered.then(
+      (answer) => land(flight, judge(flight, answer)),
+      (thrown: unknown) => land(flight, failed(flight, crash(thrown))),
+    );
   } catch (thrown) {
-    return land(flight, failed(flight, crash(thrown)));
+    land(flight, failed(flight, crash(thrown)));
   }
-  flight.answered.then(
-    (answer) => land(flight, judge(flight, answer)),
-    (thrown: unknown) => land(flight, failed(flight, crash(thrown))),
-  );
 }
 
 /** What the adapter answered, once it is certain that it is an answer. */
@@ -177,10 +179,10 @@ function noteOutlived<Request, Value>(flight: Flight<Request, Value>): void {
   if (method.operation.kind !== "destroy" || answered === undefined) return;
   const { outlived } = method.wrapping;
   const key = outlivedKey(call);
-  const entry = { request: JSON.stringify(request), answered };
+  const entry = { request: textOf(request), answered };
   outlived.set(key, entry);
   const forget = (): void => {
     if (outlived.get(key) === entry) outlived.delete(key);
   };
-  answered.then(forget, forget);
+  tolerate(() => answered.then(forget, forget));
 }
