@@ -32,6 +32,17 @@ describe("stopPodSandbox", () => {
     expect(node.violations).toEqual([]);
   });
 
+  it("goes on by the host's time where the caller's clock throws, and says so", async () => {
+    const node = nodeWithWeb();
+    const now = (): number => {
+      throw new Error("no battery");
+    };
+    const ports = { ...node.ports, clock: { ...node.clock, now } };
+    const report = (await stopPodSandbox(ports, request))._unsafeUnwrap();
+    expect(report.outcome).toBe("stopped");
+    expect(report.warnings).toEqual(["the host's time is used, not the clock: now: no battery"]);
+  });
+
   it("changes nothing the second time, and says so", async () => {
     const node = nodeWithWeb();
     void (await stopPodSandbox(node.ports, request));

@@ -8,6 +8,7 @@ import { stopPodSandbox, type StopPodSandboxError, type StopReport } from "../st
 import { createSignal } from "../wrappers/host.js";
 import { textOf } from "../wrappers/operation.js";
 import type { PreparedPorts } from "../wrappers/prepared-ports.js";
+import { tolerate } from "../wrappers/tolerate.js";
 import type { Coordination } from "./coordination.js";
 import { coordinatePorts } from "./coordinate-ports.js";
 import type { AttemptError, CreatorsAtWork } from "./coordinator-errors.js";
@@ -134,11 +135,5 @@ async function awaitCreators(
 /** An observer that throws takes nothing from the others. */
 function tell({ track, passengers }: Leg, event: TeardownEvent): void {
   track.observe(event);
-  for (const { observe } of passengers) {
-    try {
-      observe?.(event);
-    } catch {
-      // What it threw is the observer's own affair.
-    }
-  }
+  for (const { observe } of passengers) tolerate(() => observe?.(event));
 }

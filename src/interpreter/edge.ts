@@ -1,7 +1,7 @@
 import { err, ResultAsync, type Result } from "neverthrow";
 import { textOf } from "../wrappers/operation.js";
 
-/** Something that the library did not foresee, such as a clock that throws. It is a bug. */
+/** Something that the library did not foresee, such as a record that throws when it is read. */
 export interface Defect {
   readonly kind: "defect";
   readonly message: string;

@@ -1,4 +1,5 @@
 import type { ContainerEvent } from "../ports/extensions.js";
+import { tolerate } from "../wrappers/tolerate.js";
 import type { Run } from "./run.js";
 
 /**
@@ -8,9 +9,5 @@ import type { Run } from "./run.js";
  */
 export function emit({ ports: { events }, last: { pod } }: Run, event: ContainerEvent): void {
   if (events === undefined) return;
-  try {
-    events.emit(pod === undefined ? event : { ...event, pod });
-  } catch {
-    // What it threw is the subscriber's.
-  }
+  tolerate(() => events.emit(pod === undefined ? event : { ...event, pod }));
 }

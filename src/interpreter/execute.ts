@@ -60,6 +60,9 @@ function fail(run: Run, left: readonly Left[], cause: RunErrorCause): RunError {
 
 function reportOf(run: Run, left: readonly Left[], outcome: string): RunReport {
   run.ports.rest();
+  const trouble = run.ports.clockTrouble();
+  if (trouble !== undefined)
+    run.warnings.push(`the host's time is used, not the clock: ${trouble}`);
   const milliseconds = run.ports.clock.elapsed() - run.started;
   run.tell({ type: "lifecycle-settled", outcome, milliseconds });
   return {

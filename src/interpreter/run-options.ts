@@ -12,7 +12,7 @@ import { isProfile, type Profile } from "./profile.js";
 export interface RunOptions {
   /** The caller's wish to stop waiting; what is owed is still finished or stays on record. */
   readonly signal?: Signal | undefined;
-  /** Is told of every event, at once. What it throws is ignored. */
+  /** Is told of every event, at once. What it throws or rejects with is ignored. */
   readonly observe?: Observer | undefined;
   /** Decides over what the profile decides. */
   readonly policy?: PolicyChoice | undefined;

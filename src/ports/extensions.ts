@@ -79,11 +79,14 @@ export interface ContainerEvent {
 
 /** Where CRI container events go. */
 export interface ContainerEvents {
-  /** Takes the event without waiting; what it throws is ignored. */
+  /** Takes the event without waiting; what it throws or rejects with is ignored. */
   emit(event: ContainerEvent): void;
 }
 
-/** Time, as the library sees it. */
+/**
+ * Time, as the library sees it. Where it throws, or answers with what is no time, the host's goes
+ * on in its place, and the report says so.
+ */
 export interface Clock {
   /** Wall-clock milliseconds since the epoch: for what is recorded. */
   now(): number;

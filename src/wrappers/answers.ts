@@ -2,7 +2,9 @@ import type { Done } from "../ports/done.js";
 import type { ContainerFound, Lease, Ledger, SandboxFound } from "../ports/container-store.js";
 import type { RuntimeState, Stopped } from "../ports/container-runtime.js";
 import type { SynchronizationBlock } from "../ports/extensions.js";
+import type { ContainerRecord } from "../model/container.js";
 import type { NamespaceState } from "../model/network.js";
+import type { LivingProcess } from "../model/process.js";
 
 /** Whether a command answered as commands do. */
 export function isDone(value: unknown): value is Done {
@@ -20,9 +22,17 @@ export function isStopped(value: unknown): value is Stopped {
   return isDone(value) && (!("exitCode" in value) || typeof value.exitCode !== "string");
 }
 
-/** Whether a list of anything was answered. */
-export function isList(value: unknown): value is readonly never[] {
-  return Array.isArray(value);
+/** Whether records of containers were answered. */
+export function isContainerList(value: unknown): value is readonly ContainerRecord[] {
+  return Array.isArray(value) && value.every(hasId);
+}
+
+/** Whether processes were answered. */
+export function isProcessList(value: unknown): value is readonly LivingProcess[] {
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isObject(one) && "pid" in one && typeof one.pid === "number")
+  );
 }
 
 /** Whether a list of ids was answered. */
@@ -102,8 +112,11 @@ function isCarrying(
 ): boolean {
   if (value.state === "absent") return true;
   if (value.state === "ambiguous") return "candidates" in value && Array.isArray(value.candidates);
-  const carried = carriedBy(value, key);
-  return isObject(carried) && "id" in carried && typeof carried.id === "string";
+  return hasId(carriedBy(value, key));
+}
+
+function hasId(value: unknown): boolean {
+  return isObject(value) && "id" in value && typeof value.id === "string";
 }
 
 function carriedBy(value: object, key: "sandbox" | "container"): unknown {

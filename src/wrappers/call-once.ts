@@ -7,6 +7,7 @@ import type { Answered, Caller } from "./caller.js";
 import { newFlight, type Flight } from "./flight.js";
 import { isResult } from "./is-result.js";
 import { completeFault, readAdapterFault, textOf } from "./operation.js";
+import { tolerate } from "./tolerate.js";
 import { describeCall, outlivedKey, type Method } from "./wrapping.js";
 
 /**
@@ -55,10 +56,14 @@ function ask<Request, Value>(
 function takeOff<Request, Value>(flight: Flight<Request, Value>, answered: Promise<unknown>): void {
   flight.answered = answered;
   if (flight.at < Infinity) flight.method.wrapping.deadlines.add(flight);
-  answered.then(
-    (answer) => land(flight, judge(flight, answer)),
-    (thrown: unknown) => land(flight, failed(flight, crash(thrown))),
-  );
+  try {
+    answered.then(
+      (answer) => land(flight, judge(flight, answer)),
+      (thrown: unknown) => land(flight, failed(flight, crash(thrown))),
+    );
+  } catch (thrown) {
+    land(flight, failed(flight, crash(thrown)));
+  }
 }
 
 /** What the adapter answered, once it is certain that it is an answer. */
@@ -161,10 +166,10 @@ function noteOutlived<Request, Value>(flight: Flight<Request, Value>): void {
   if (method.operation.kind !== "destroy" || answered === undefined) return;
   const { outlived } = method.wrapping;
   const key = outlivedKey(call);
-  const entry = { request: JSON.stringify(request), answered };
+  const entry = { request: textOf(request), answered };
   outlived.set(key, entry);
   const forget = (): void => {
     if (outlived.get(key) === entry) outlived.delete(key);
   };
-  answered.then(forget, forget);
+  tolerate(() => answered.then(forget, forget));
 }

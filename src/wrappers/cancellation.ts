@@ -1,4 +1,5 @@
 import type { Signal } from "../model/signal.js";
+import { tolerate } from "./tolerate.js";
 
 /**
  * The caller's signal, listened to by one listener for a public call, and only while something
@@ -11,26 +12,35 @@ export interface Cancellation {
   subscribe(run: () => void): () => void;
 }
 
-/** Makes a cancellation of the caller's signal. */
+/** Makes a cancellation of the caller's signal. One that throws says nothing. */
 export function createCancellation(signal: Signal | undefined): Cancellation {
   if (signal === undefined) return neverCancelled;
   const waiting = new Set<() => void>();
+  const unlisten = (): void => tolerate(() => signal.removeEventListener("abort", onAbort));
   const onAbort = (): void => {
-    signal.removeEventListener("abort", onAbort);
+    unlisten();
     const runs = [...waiting];
     waiting.clear();
     for (const run of runs) run();
   };
   return {
-    aborted: () => signal.aborted,
+    aborted: () => isAborted(signal),
     subscribe(run) {
-      if (waiting.size === 0) signal.addEventListener("abort", onAbort);
+      if (waiting.size === 0) tolerate(() => signal.addEventListener("abort", onAbort));
       waiting.add(run);
       return () => {
-        if (waiting.delete(run) && waiting.size === 0) signal.removeEventListener("abort", onAbort);
+        if (waiting.delete(run) && waiting.size === 0) unlisten();
       };
     },
   };
+}
+
+function isAborted(signal: Signal): boolean {
+  try {
+    return signal.aborted;
+  } catch {
+    return false;
+  }
 }
 
 /** For callers that brought no signal. */

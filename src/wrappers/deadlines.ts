@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/extensions.js";
+import { longestTimer } from "./host.js";
 
 /** A call that has a limit. */
 export interface Deadline {
@@ -33,13 +34,15 @@ export function createDeadlines(clock: Clock): Deadlines {
 
   const arm = (at: number): void => {
     cancel?.();
-    armedFor = at;
-    cancel = clock.after(Math.max(0, at - clock.elapsed()), fire);
+    const now = clock.elapsed();
+    armedFor = Math.min(at, now + longestTimer);
+    cancel = clock.after(Math.max(0, armedFor - now), fire);
   };
   const fire = (): void => {
     cancel = undefined;
+    // A clock that stands must not keep a limit from being reached.
+    const now = Math.max(clock.elapsed(), armedFor);
     armedFor = Infinity;
-    const now = clock.elapsed();
     for (const deadline of pending.all()) if (deadline.at <= now) deadline.expire(deadline);
     const next = pending.all().reduce((soonest, { at }) => Math.min(soonest, at), Infinity);
     if (next < armedFor) arm(next);

@@ -39,7 +39,8 @@ export function newFlight<Request, Value>(
   const { clock } = method.wrapping;
   const { extra } = method.operation;
   const started = clock.elapsed();
-  const limit = extra === undefined ? method.limit : method.limit + extra(request, clock.now());
+  const wish = extra === undefined ? 0 : extra(request, clock.now());
+  const limit = method.limit + (wish > 0 ? wish : 0);
   return {
     method,
     request,

@@ -1,6 +1,7 @@
 import type { Signal } from "../model/signal.js";
 import { once } from "../model/once.js";
 import type { Clock } from "../ports/extensions.js";
+import { tolerate } from "./tolerate.js";
 
 declare const performance: { now(): number };
 declare function setTimeout(run: () => void, milliseconds: number): unknown;
@@ -9,8 +10,8 @@ declare const globalThis: {
   readonly AbortController?: new () => { readonly signal: Signal; abort(): void };
 };
 
-/** The longest wait that a host's timer can be asked for. */
-const longestTimer = 2 ** 31 - 1;
+/** The longest wait that a host's timer can be asked for, in milliseconds. */
+export const longestTimer = 2 ** 31 - 1;
 
 /** Kept from its first use: Node.js looks this global up through an accessor every time. */
 const stopwatch = once(() => performance);
@@ -53,7 +54,7 @@ function createPlainSignal(): SignalSource {
   const abort = (): void => {
     if (aborted) return;
     aborted = true;
-    for (const listener of [...listeners]) listener();
+    for (const listener of [...listeners]) tolerate(listener);
     listeners.clear();
   };
   return { signal, abort };

@@ -45,7 +45,7 @@ export function completeFault<Request, Value>(
   return err({
     port: operation.port,
     operation: operation.name,
-    subject: operation.subject(request),
+    subject: subjectOf(operation, request),
     reason: said.reason,
     message: said.message,
     attempt,
@@ -53,6 +53,18 @@ export function completeFault<Request, Value>(
     ...(said.details === undefined ? {} : { details: said.details }),
     ...(said.cause === undefined ? {} : { cause: said.cause }),
   });
+}
+
+/** What a call is about, as text. A record that an adapter answered need not be readable. */
+export function subjectOf<Request, Value>(
+  { subject }: Operation<Request, Value>,
+  request: Request,
+): string {
+  try {
+    return subject(request);
+  } catch {
+    return "";
+  }
 }
 
 /** Every reason that a fault can have. */

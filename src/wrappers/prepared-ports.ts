@@ -32,6 +32,8 @@ export interface PreparedPorts {
     readonly block: PreparedMethod<SynchronizationBlock, Done>;
   };
   readonly clock: Clock;
+  /** Why the host's time is used in place of the caller's clock, if it is. */
+  readonly clockTrouble: () => string | undefined;
   /** Ends the shared timer if nothing is under way. */
   readonly rest: () => void;
 }

@@ -1,9 +1,11 @@
 import { changed } from "../ports/done.js";
 import type { ContainerRuntime, RuntimeState } from "../ports/container-runtime.js";
 import type { Answered } from "./caller.js";
+import type { Clock } from "../ports/extensions.js";
 import type { Ports } from "../ports/ports.js";
 import { createDeadlines } from "./deadlines.js";
 import type { Prepared } from "./caller.js";
+import { guardClock } from "./guard-clock.js";
 import { hostClock } from "./host.js";
 import { hookOperations, labelOperations } from "./operations/extension-operations.js";
 import { fileSystemOperations } from "./operations/file-system-operations.js";
@@ -19,7 +21,8 @@ import type { Wrapping } from "./wrapping.js";
 
 /** Wraps ports that are known to be ports. */
 export function wrapPorts(ports: Ports, options: PrepareOptions): PreparedPorts {
-  const wrapping = createWrapping(ports, options);
+  const clock = ports.clock && guardClock(ports.clock);
+  const wrapping = createWrapping(clock ?? hostClock, options);
   const { nri, labels, hooks, events } = ports;
   return {
     store: prepareStore(wrapping, ports.store),
@@ -35,12 +38,12 @@ export function wrapPorts(ports: Ports, options: PrepareOptions): PreparedPorts 
       block: prepareMethod(wrapping, unblock, (block) => block.unblock()),
     },
     clock: wrapping.clock,
+    clockTrouble: () => clock?.trouble(),
     rest: () => wrapping.deadlines.rest(),
   };
 }
 
-function createWrapping(ports: Ports, { limits, retries }: PrepareOptions): Wrapping {
-  const clock = ports.clock ?? hostClock;
+function createWrapping(clock: Clock, { limits, retries }: PrepareOptions): Wrapping {
   const given = limits === "none" ? {} : (limits ?? {});
   const fallback = limits === "none" ? Infinity : given["default"];
   return {

@@ -4,7 +4,7 @@ import type { Fault } from "../ports/fault.js";
 import type { AdapterCall } from "./adapter-call.js";
 import type { Answered, Caller, PortCall } from "./caller.js";
 import type { Deadlines } from "./deadlines.js";
-import type { Operation } from "./operation.js";
+import { subjectOf, type Operation } from "./operation.js";
 import type { Retries } from "./settings.js";
 
 /** A destroying call that did not answer in time and still runs. */
@@ -47,7 +47,8 @@ export function describeCall<Request, Value>(
   { operation }: Method<Request, Value>,
   request: Request,
 ): PortCall {
-  return { port: operation.port, operation: operation.name, subject: operation.subject(request) };
+  const { port, name } = operation;
+  return { port, operation: name, subject: subjectOf(operation, request) };
 }
 
 /** The key of a call in the table of those that outlived their caller. */

@@ -1,3 +1,4 @@
+import { ok } from "podsandbox";
 import { addPod, createFakeNode, type FakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { dryRun } from "#dist/interpreter/dry-run.js";
@@ -76,11 +77,14 @@ describe("a step of an embedder's own that throws", () => {
   });
 });
 
-describe("a clock that throws", () => {
+describe("what nobody foresees", () => {
   it("is a defect, and the call does not reject", async () => {
-    const node = nodeWithWeb();
-    const clock = { ...node.ports.clock, elapsed: boom, now: boom, after: boom };
-    const error = await fail({ ports: { ...node.ports, clock } }, [ownStep("own")]);
+    const { ports } = nodeWithWeb();
+    const sandbox = Object.defineProperty({ id: "web", network: "pod" }, "phase", { get: boom });
+    const findSandbox = async () => ok({ state: "found", sandbox }) as never;
+    const error = await fail({ ports: { ...ports, store: { ...ports.store, findSandbox } } }, [
+      ownStep("own"),
+    ]);
     expect(error).toEqual({ kind: "defect", message: "boom" });
   });
 });

@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import {
   isBlock,
   isContainerFound,
+  isContainerList,
   isCreationEnd,
   isDone,
   isLease,
-  isList,
   isNamespaceState,
+  isProcessList,
   isRuntimeState,
   isSandboxFound,
   isStopped,
@@ -43,7 +44,18 @@ const shapes: readonly Shape[] = [
     yes: [done, { ...done, exitCode: 0 }, { ...done, exitCode: undefined }],
     no: [...nothing, { exitCode: 0 }, { ...done, exitCode: "0" }],
   },
-  { name: "a list", is: isList, yes: [[], ["a"]], no: [...nothing, {}, { length: 0 }] },
+  {
+    name: "a list of containers",
+    is: isContainerList,
+    yes: [[], [{ id: "a" }]],
+    no: [...nothing, {}, { length: 0 }, ["a"], [{ id: "a" }, null], [{ id: 7 }], [{}]],
+  },
+  {
+    name: "a list of processes",
+    is: isProcessList,
+    yes: [[], [{ pid: 7 }]],
+    no: [...nothing, {}, { length: 0 }, [7], [{ pid: 7 }, null], [{ pid: "7" }], [{}]],
+  },
   {
     name: "a look-up of a sandbox",
     is: isSandboxFound,

@@ -153,6 +153,10 @@ describe("host", () => {
     let told = 0;
     const listener = (): void => void (told += 1);
     const removed = (): void => expect.unreachable();
+    const broken = (): void => {
+      throw new Error("not now");
+    };
+    signal.addEventListener("abort", broken);
     signal.addEventListener("abort", listener);
     signal.addEventListener("abort", removed);
     signal.removeEventListener("abort", removed);

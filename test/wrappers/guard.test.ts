@@ -76,6 +76,25 @@ describe("guard", () => {
     expect(answered._unsafeUnwrapErr()).toMatchObject({ reason: "other", message });
   });
 
+  it("a request that cannot be read is about nothing that has a name", async () => {
+    const unreadable = {
+      ...request,
+      get sandboxId() {
+        return thrower(new Error("no"));
+      },
+    };
+    const { ports, caller } = prepareWith(async () => err({ reason: "refused", message: "no" }));
+    const answered = await ports.network.detach(unreadable, caller(undefined, true));
+    expect(answered._unsafeUnwrapErr()).toMatchObject({ reason: "refused", subject: "" });
+  });
+
+  it("a promise whose then throws is a crashed fault", async () => {
+    const own = Object.assign(Promise.resolve(), { then: () => thrower(new Error("boom")) });
+    const { ports, caller } = prepareWith(() => own);
+    const answered = await ports.network.detach(request, caller());
+    expect(answered._unsafeUnwrapErr()).toMatchObject({ reason: "crashed" });
+  });
+
   it("keeps what the adapter says of its fault", async () => {
     const details = { exitCode: 1, stderr: "no such device", code: 11 };
     const said = { reason: "refused", message: "plugin failed", details, cause: "exit 1" } as const;

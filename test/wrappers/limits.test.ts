@@ -1,4 +1,4 @@
-import { err, ok, type Answer, type Done, type Signal } from "podsandbox";
+import { err, ok, preparePorts, type Answer, type Done, type Signal } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { prepareWith, request } from "./prepared-network.js";
 
@@ -101,6 +101,34 @@ describe("limits", () => {
     Object.assign(node.ports.runtime, { stopContainer: async () => ok(done) });
     void ports.runtime.stopContainer({ container, killAt }, caller());
     expect(Math.max(...node.clock.pending())).toBeGreaterThanOrEqual(50_000);
+  });
+
+  it("takes a grace period that is no number for none", async () => {
+    const { node, ports, caller } = prepareWith(async () => ok(done));
+    const container = { id: "c", sandboxId: "a", phase: "running" } as const;
+    void ports.runtime.stopContainer({ container, killAt: Number.NaN }, caller());
+    expect(node.clock.pending()).toContain(30_000);
+  });
+
+  it("is reached where the caller's clock stands", async () => {
+    const { node } = prepareWith(async () => ok(done));
+    const network = { ...node.ports.network, detach: () => new Promise<never>(() => undefined) };
+    const clock = { ...node.clock, elapsed: () => 7.1 };
+    const ports = preparePorts({ ...node.ports, network, clock })._unsafeUnwrap();
+    const answered = await ports.network.detach(request, prepareWith(network.detach).caller());
+    expect(answered._unsafeUnwrapErr()).toMatchObject({ reason: "timed-out" });
+    expect(node.clock.pending()).toEqual([]);
+  });
+
+  it("that is longer than any timer of a host is waited for in parts", async () => {
+    const limit = 3_000_000_000;
+    const limits = { "network.detach": limit };
+    const { node, ports, caller } = prepareWith((_request, { signal }) => untilAborted(signal), {
+      limits,
+    });
+    const detached = ports.network.detach(request, caller());
+    expect(node.clock.pending()).toEqual([2 ** 31 - 1]);
+    expect((await detached)._unsafeUnwrapErr().milliseconds).toBe(limit);
   });
 
   it("has no limit where limits are switched off", async () => {

@@ -3,7 +3,7 @@ import type {
   PostStopHooks,
   ProcessLabels,
 } from "../../ports/extensions.js";
-import { isBlock, isDone, isIdList, isList } from "../answers.js";
+import { isBlock, isDone, isIdList } from "../answers.js";
 import type { OperationsOf } from "../operation.js";
 
 const bySubscriber = (request: { readonly subscriber: string }): string => request.subscriber;
@@ -23,7 +23,7 @@ export const nriOperations: OperationsOf<NodeResourceInterface> = {
     name: "listSubscribers",
     kind: "query",
     limit: 2_000,
-    isAnswer: isList,
+    isAnswer: isIdList,
     subject: () => "",
   },
   sandboxStopped: {

@@ -1,5 +1,5 @@
 import type { ContainerRuntime } from "../../ports/container-runtime.js";
-import { isDone, isIdList, isList, isRuntimeState, isStopped } from "../answers.js";
+import { isDone, isIdList, isProcessList, isRuntimeState, isStopped } from "../answers.js";
 import type { OperationsOf } from "../operation.js";
 
 const byContainer = (request: { readonly container: { readonly id: string } }): string =>
@@ -20,8 +20,8 @@ export const runtimeOperations: OperationsOf<ContainerRuntime> = {
     isAnswer: isRuntimeState,
   },
   inspectSandbox: { ...ofSandbox, name: "inspectSandbox", kind: "query", isAnswer: isRuntimeState },
-  listContainers: { ...ofSandbox, name: "listContainers", kind: "query", isAnswer: isList },
-  listAlive: { ...ofSandbox, name: "listAlive", kind: "query", isAnswer: isList },
+  listContainers: { ...ofSandbox, name: "listContainers", kind: "query", isAnswer: isIdList },
+  listAlive: { ...ofSandbox, name: "listAlive", kind: "query", isAnswer: isProcessList },
   listSandboxes: {
     ...runtime,
     name: "listSandboxes",

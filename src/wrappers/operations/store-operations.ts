@@ -1,12 +1,12 @@
 import type { ContainerStore } from "../../ports/container-store.js";
 import {
   isContainerFound,
+  isContainerList,
   isCreationEnd,
   isDone,
   isIdList,
   isLease,
   isLedger,
-  isList,
   isSandboxFound,
 } from "../answers.js";
 import type { OperationsOf } from "../operation.js";
@@ -34,15 +34,15 @@ export const storeOperations: OperationsOf<ContainerStore> = {
   listContainers: {
     ...query,
     name: "listContainers",
-    isAnswer: isList,
+    isAnswer: isContainerList,
     subject: ({ sandboxId }) => sandboxId,
   },
-  listSandboxes: { ...query, name: "listSandboxes", isAnswer: isList, subject: () => "" },
+  listSandboxes: { ...query, name: "listSandboxes", isAnswer: isIdList, subject: () => "" },
   listTraces: { ...query, name: "listTraces", isAnswer: isIdList, subject: () => "" },
   listNamespaceUsers: {
     ...query,
     name: "listNamespaceUsers",
-    isAnswer: isList,
+    isAnswer: isIdList,
     subject: ({ path }) => path,
   },
   lease: {
