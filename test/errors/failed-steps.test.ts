@@ -1,11 +1,5 @@
-import {
-  deleteSandboxSteps,
-  describeError,
-  profiles,
-  type AbandonableStep,
-  type Element,
-  type TeardownError,
-} from "podsandbox";
+import { deleteSandboxSteps, describeError, profiles } from "podsandbox";
+import type { AbandonableStep, Element, TeardownError } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { failedAt, faultOf, reportOf, stepOf } from "./samples.js";
 

@@ -106,6 +106,7 @@ describe("limits", () => {
   it("takes a grace period that is no number for none", async () => {
     const { node, ports, caller } = prepareWith(async () => ok(done));
     const container = { id: "c", sandboxId: "a", phase: "running" } as const;
+    Object.assign(node.ports.runtime, { stopContainer: async () => ok(done) });
     void ports.runtime.stopContainer({ container, killAt: Number.NaN }, caller());
     expect(node.clock.pending()).toContain(30_000);
   });

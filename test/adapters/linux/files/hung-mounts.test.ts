@@ -107,7 +107,7 @@ describe("an umount that never ends", () => {
       request.arguments.includes(hung)
         ? spawnExec()({ ...request, program: "sleep", arguments: ["600"] }, watch)
         : spawnExec()(request, watch);
-    const limited = portCall(AbortSignal.timeout(1_000));
+    const limited = portCall(AbortSignal.timeout(5_000));
     const fault = await faultOf(differing({ exec }).unmount({ path }, limited));
     expect(fault.reason).toBe("timed-out");
     expect(fault.message).toContain(hung);

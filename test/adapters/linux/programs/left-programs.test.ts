@@ -34,7 +34,7 @@ describe("what a dead process left running", () => {
   it("is waited for before the next program runs", async () => {
     const { directory, root, programs } = await opened();
     const log = join(directory, "log");
-    const left = await leave(root, sandboxId, `sleep 0.5; echo left >> ${log}`);
+    const left = await leave(root, sandboxId, `sleep 2; echo left >> ${log}`);
     const telling = tellingCall();
     const next = { program: "/bin/sh", arguments: ["-c", `echo next >> ${log}`], environment: {} };
     await valueOf(programs.run({ ...next, sandboxId, verb: "DEL" }, telling));
