@@ -105,7 +105,13 @@ describe("admit", () => {
   });
 
   it("C02: a stop that begins while the record is read is seen", async () => {
-    const { coordinator } = nodeWithWeb();
+    const { node } = nodeWithWeb();
+    const { store } = node.ports;
+    const readLater: typeof store.findSandbox = async (...asked) => store.findSandbox(...asked);
+    const coordinator = createCoordinator({
+      ...node.ports,
+      store: { ...store, findSandbox: readLater },
+    });
     const { work, isTold } = heldWork();
     const creating = coordinator.admit("web", work);
     const stopping = coordinator.stop({ ...web, exact: true });
