@@ -1,4 +1,5 @@
-import { isSameAttachment } from "../model/network.js";
+import { isNotified } from "../model/facts.js";
+import { isSameAttachment, type Attachment } from "../model/network.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import type { exactSandbox } from "../interpreter/run-sandbox.js";
 import type { Tools } from "../interpreter/step.js";
@@ -30,20 +31,27 @@ export async function settleDebt(
   if (why !== undefined) return { entry, ...why, outcome: "kept" };
   // What is settled is a matter of the ledger: a record, where there still is one, gave it up.
   const tools: Tools = { ...createTools(run), record: async () => nothingDone };
-  const release = isDetached(entry, record) ? releaseNothing : releaseOf(entry, tools);
+  const release = isDone(entry, record) ? releaseNothing : releaseOf(entry, record, tools);
   if (typeof release === "string") return { entry, ...asItWas, outcome: "kept", because: release };
   if (!apply) return { entry, ...asItWas, outcome: "would-settle" };
   return settleEntry(collection, entry, await release());
 }
 
 /**
- * Whoever gave an attachment up may have died before the record said so, and the next run has
- * detached it. Never a DEL after a recorded success. (failures.md N01)
+ * Whoever gave something up may have died before the record said so, and the next run has done it.
+ * Never a DEL after a recorded success, and nobody is told again. (failures.md N01, H01)
  */
-function isDetached({ debt }: ThingEntry, record: KnownRecord): boolean {
-  if (debt.kind !== "attachment" || record.state === "absent") return false;
-  const { attachment } = debt;
-  const { attachments = [] } = record.sandbox;
+function isDone({ debt }: ThingEntry, record: KnownRecord): boolean {
+  if (record.state === "absent") return false;
+  if (debt.kind === "attachment") return isDetached(debt.attachment, record.sandbox);
+  if (debt.kind !== "notification" || debt.subscriber === undefined) return false;
+  return isNotified(record.sandbox, { subscriber: debt.subscriber, event: debt.event });
+}
+
+function isDetached(
+  attachment: Attachment | "unreadable",
+  { attachments = [] }: SandboxRecord,
+): boolean {
   if (attachment === "unreadable" || attachments === "unreadable") return false;
   return attachments.some((one) => one.state === "detached" && isSameAttachment(one, attachment));
 }
@@ -62,7 +70,11 @@ async function whyShared({ run: { ports, caller } }: Collection, { debt, sandbox
 }
 
 /** How a debt is settled, or why it cannot be. */
-function releaseOf(entry: ThingEntry, tools: Tools): (() => Promise<Tally>) | string {
+function releaseOf(
+  entry: ThingEntry,
+  record: KnownRecord,
+  tools: Tools,
+): (() => Promise<Tally>) | string {
   const { debt, sandboxId } = entry;
   switch (debt.kind) {
     case "attachment":
@@ -78,7 +90,7 @@ function releaseOf(entry: ThingEntry, tools: Tools): (() => Promise<Tally>) | st
     case "label":
       return releaseOfLabel({ ownerId: sandboxId, label: debt.label }, tools);
     case "notification":
-      return releaseOfNews(debt, tools);
+      return releaseOfNews(debt, record, tools);
   }
 }
 
@@ -107,11 +119,14 @@ function releaseOfLabel(
 }
 
 function releaseOfNews(
-  { event, subscriber, sandbox }: ThingEntry["debt"] & { readonly kind: "notification" },
+  { event, subscriber, sandbox: asOwed }: ThingEntry["debt"] & { readonly kind: "notification" },
+  record: KnownRecord,
   tools: Tools,
 ): (() => Promise<Tally>) | string {
   const { nri } = tools.ports;
   if (nri === undefined) return "there are no observers";
+  // A record that still is there knows who has been told since.
+  const sandbox = record.state === "found" ? record.sandbox : asOwed;
   return () =>
     subscriber === undefined
       ? tellAll(sandbox, event, tools)
