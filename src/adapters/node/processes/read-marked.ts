@@ -25,7 +25,7 @@ export async function readMarked<Marks>(
     const entries = await table.list();
     const sought = entries.filter((one) => isLiving(one) && !isOfKernel(one) && maySeek(one));
     const unread = sought.filter((entry) => !known.has(keyOf(entry)));
-    const environments = await Promise.all(unread.map(({ pid }) => table.environment(pid)));
+    const environments = await readEnvironments(table, unread);
     for (const [at, entry] of unread.entries()) {
       const read = environments[at];
       if (read !== "gone") known.set(keyOf(entry), read && marksIn(read));
@@ -33,6 +33,18 @@ export async function readMarked<Marks>(
     if (!environments.includes("gone")) return { entries, marks: marksOf(sought, known) };
   }
   throw tooFast();
+}
+
+/** How many are read at one time: each takes a file, and a process may open few of them. */
+const atOneTime = 32;
+
+async function readEnvironments(table: ProcessTable, entries: readonly ProcessEntry[]) {
+  const environments: Awaited<ReturnType<ProcessTable["environment"]>>[] = [];
+  for (let at = 0; at < entries.length; at += atOneTime) {
+    const some = entries.slice(at, at + atOneTime);
+    environments.push(...(await Promise.all(some.map(({ pid }) => table.environment(pid)))));
+  }
+  return environments;
 }
 
 /** Threads of the kernel belong to no session and have no environment. */
