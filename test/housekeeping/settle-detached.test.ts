@@ -6,11 +6,12 @@ import { collect, failing } from "./garbage.js";
 const call = { signal: new AbortController().signal, attempt: 1, waitingFor: () => undefined };
 
 /** A run gives the attachment up, and dies before the record says so. */
-async function giveUpAndDie(node: FakeNode): Promise<void> {
+async function giveUpAndDie(node: FakeNode, unreadable?: "unreadable"): Promise<void> {
   addPod(node, { id: "web" });
   const { attachments = [], networkNamespace } = node.world.books.sandboxes["web"] ?? {};
   if (attachments === "unreadable") throw new Error("the attachments cannot be read");
-  for (const attachment of attachments) {
+  for (const one of attachments) {
+    const attachment = unreadable ?? one;
     const namespace = networkNamespace === undefined ? {} : { networkNamespace };
     const debt = { kind: "attachment", attachment, ...namespace } as const;
     const why = { step: "detach-network", reason: "the plugin fails", at: node.clock.now() };
@@ -44,4 +45,23 @@ describe("an attachment that was given up, and detached by the next run", () => 
     expect((await collect(node)).ledger).toMatchObject([{ outcome: "settled", changed: true }]);
     expect(node.world.network.held).toEqual({});
   });
+
+  it.each([
+    ["unreadable", undefined],
+    ["unreadable", "unreadable"],
+    [undefined, undefined],
+  ] as const)(
+    "N01: is detached where the record's are %s and the debt's is %s",
+    async (recorded, owed) => {
+      const node = createFakeNode();
+      await giveUpAndDie(node, owed);
+      const { sandboxes } = node.world.books;
+      const { attachments, ...rest } = sandboxes["web"] ?? { id: "web", network: "pod" };
+      expect(attachments).toHaveLength(1);
+      const known = recorded === undefined ? {} : { attachments: recorded };
+      sandboxes["web"] = { ...rest, ...known, phase: "stopping" };
+      expect((await collect(node)).ledger).toMatchObject([{ outcome: "settled" }]);
+      expect(detaches(node)).toBe(1);
+    },
+  );
 });
