@@ -103,7 +103,7 @@ describe("a runtime handler that is configured no more", () => {
   const gone = { kind: "before", reason: "missing-program" } as const;
   const runtimeHandler = { name: "nvidia", parameters: { binary: "/opt/nvidia/runc", root: "/r" } };
 
-  it("R06: a stop hands on what the sandbox was created with, and looks nothing up", async () => {
+  it("R06: a runtime is told what the sandbox was created with; nothing is looked up", async () => {
     const node = nodeWithWeb({ record: { runtimeHandler } });
     const heard: unknown[] = [];
     const { runtime } = node.ports;
@@ -111,9 +111,13 @@ describe("a runtime handler that is configured no more", () => {
       heard.push(request.sandbox.runtimeHandler);
       return runtime.stopSandbox(request, call);
     };
-    const ports = { ...node.ports, runtime: { ...runtime, stopSandbox } };
-    expect((await stopPodSandbox(ports, web)).isOk()).toBe(true);
-    expect(heard).toEqual([runtimeHandler]);
+    const reapSandbox: typeof runtime.reapSandbox = (request, call) => {
+      heard.push(request.sandbox.runtimeHandler);
+      return runtime.reapSandbox(request, call);
+    };
+    const ports = { ...node.ports, runtime: { ...runtime, stopSandbox, reapSandbox } };
+    expect((await removePodSandbox(ports, web)).isOk()).toBe(true);
+    expect(heard).toEqual([runtimeHandler, runtimeHandler]);
   });
 
   it("R06: a runtime that is missing is a typed error, or given up aloud", async () => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { OciHook } from "podsandbox";
+import { removePodSandbox, type OciHook } from "podsandbox";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { mountDisk } from "../adapters/linux/oci/frozen-disk.js";
 import { portCall, valueOf } from "../adapters/node/port-call.js";
@@ -63,6 +63,28 @@ describe("post-stop hooks of a real pod", { timeout: 120_000 }, () => {
     await holder.end();
     await pod.remove();
     expect(ran(real)).toEqual(["fails", "works"]);
+    await endsClean(real);
+  });
+});
+
+describe("a post-stop hook that the policy keeps owed", { timeout: 120_000 }, () => {
+  it("H02: runs again, alone, and the pod goes when it has succeeded", async (context) => {
+    const real = await ownRealNode(context);
+    const pod = await realPod(real);
+    const once = `[ -e ${real.directory}/tried ] || { touch ${real.directory}/tried; exit 3; }`;
+    await recordHooks(real, pod, [hook(real, "fails", once), hook(real, "works", "exit 0")]);
+    const remove = () =>
+      removePodSandbox(
+        real.node.ports,
+        { podSandboxId: pod.id },
+        { policy: { failedHooks: "retry" } },
+      );
+    expect((await remove())._unsafeUnwrapErr()).toMatchObject({
+      ...{ kind: "step-failed", steps: ["run-post-stop-hooks"] },
+    });
+    expect(await pod.containers()).toMatchObject([{ hooksRun: [1] }]);
+    expect((await remove())._unsafeUnwrap().outcome).toBe("removed");
+    expect(ran(real)).toEqual(["fails", "works", "fails"]);
     await endsClean(real);
   });
 });

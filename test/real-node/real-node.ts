@@ -39,6 +39,7 @@ export interface RealNodeOptions {
   readonly networks?: (place: RealPlace) => readonly PodNetwork[];
   readonly exec?: Exec;
   readonly program?: string;
+  readonly whenProgramIsMissing?: "remove-state";
 }
 
 /** Where Debian has its plugins. */
@@ -73,13 +74,14 @@ export async function makePlace(): Promise<RealPlace> {
 /** Opens a real node at a place, the first time or again. */
 export async function openAt(place: RealPlace, options: RealNodeOptions): Promise<LinuxNode> {
   const { networks = (at) => [bridgeNetwork(at)], program = "runc", exec } = options;
+  const { whenProgramIsMissing } = options;
   const opened = await openLinuxNode(
     {
       root: join(place.directory, "node"),
       rootfs: place.rootfs,
       networks: networks(place),
       cgroupParent: `/${place.name}`,
-      program,
+      ...{ program, whenProgramIsMissing },
     },
     exec,
   );

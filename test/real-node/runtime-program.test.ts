@@ -86,6 +86,21 @@ describe("the runtime's own program", { timeout: 120_000 }, () => {
     await endsClean(real);
   });
 
+  it("R06: missing for good, is done without where the caller says so", async (context) => {
+    const { program } = wrappedRuntime("");
+    const real = await ownRealNode(context, { program });
+    const pod = await realPod(real);
+    const before = processesOf(real).length;
+    renameSync(program, `${program}.away`);
+    const other = await openAt(real, { whenProgramIsMissing: "remove-state" });
+    const removed = await removePodSandbox(other.ports, { podSandboxId: pod.id });
+    const { warnings } = settled(removed._unsafeUnwrap(), "reap");
+    expect([before > 0, warnings.length]).toEqual([true, 2]);
+    for (const warning of warnings)
+      expect(warning).toMatch(/not installed: .* without the runtime/);
+    await endsClean(real);
+  });
+
   it("R06: is the one that made the pod, whatever is configured now", async (context) => {
     const { program, directory } = wrappedRuntime(`echo $verb >> $here/verbs`);
     const real = await ownRealNode(context, { program });

@@ -46,6 +46,11 @@ export interface LinuxNodeOptions {
   readonly cgroupParent?: string | undefined;
   /** The OCI runtime's command line; `runc` if missing. */
   readonly program?: string | undefined;
+  /**
+   * What becomes of the dead of a runtime that is not installed any more: a fault, if missing, or
+   * its state is removed without it. (failures.md R06)
+   */
+  readonly whenProgramIsMissing?: "fault" | "remove-state" | undefined;
 }
 
 const port = z.int().min(1, "must be a port").max(65535, "must be a port");
@@ -96,6 +101,7 @@ const optionsSchema = z.strictObject({
     .refine((path) => !path.split("/").includes(".."), "must not climb out")
     .default("/podsandbox"),
   program: z.string().min(1, "must name a program").default("runc"),
+  whenProgramIsMissing: z.enum(["fault", "remove-state"]).default("fault"),
 });
 
 /** Checks a pod that is wanted. */
@@ -110,6 +116,7 @@ export interface ParsedNodeOptions {
   readonly networks: readonly NamedNetwork[];
   readonly cgroupParent: string;
   readonly program: string;
+  readonly whenProgramIsMissing: "fault" | "remove-state";
 }
 
 /** Annotates a sandbox whose containers share the host's process ids: they may come later. */

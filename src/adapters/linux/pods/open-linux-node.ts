@@ -74,11 +74,14 @@ export function openLinuxNode(
 const usualPluginDirectories = ["/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni"];
 
 function createWorld(root: string, options: ParsedNodeOptions, exec: Exec): LinuxWorld {
-  const { cgroupParent, program, rootfs, networks } = options;
+  const { cgroupParent, program, whenProgramIsMissing, rootfs, networks } = options;
   const layout = linuxLayout(root, cgroupParent, program);
   // One book of running programs: who takes a sandbox over waits for all that was begun for it.
   const programs = openPrograms({ root: layout.programs, exec });
-  const runtime = ociRuntime({ root: layout.runtime, program, cgroupParent, programs });
+  const runtime = ociRuntime({
+    root: layout.runtime,
+    ...{ program, whenProgramIsMissing, cgroupParent, programs },
+  });
   return {
     layout,
     store: fileStore({ root: layout.store, derive: (id) => describeSandbox(layout, id) }),

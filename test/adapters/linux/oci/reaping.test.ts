@@ -92,12 +92,17 @@ describe("reaping a real container", () => {
     const parameters = { program, root: join(place.root, sandbox.id) };
     const container = { ...made, runtimeHandler: { name: "own", parameters } };
     await rename(program, `${program}-away`);
+    const [alive, verbs] = [pidsOf(container).length, place.verbs.length];
     await valueOf(place.runtime.stopContainer({ container, killAt }, call));
+    expect([alive, pidsOf(container), place.verbs.slice(verbs)]).toEqual([1, [], []]);
     const fault = await faultOf(place.runtime.reapContainer({ container }, call));
     expect(fault.reason).toBe("missing-program");
+    const state = join(parameters.root, container.id);
+    expect(existsSync(state)).toBe(true);
     const runtime = place.reopen({ whenProgramIsMissing: "remove-state" });
     const reaped = await valueOf(runtime.reapContainer({ container }, call));
     expect(reaped.warnings).toEqual([expect.stringContaining("not installed")]);
+    expect(existsSync(state)).toBe(false);
     await valueOf(runtime.reapSandbox({ sandbox }, call));
     expect(traces(place, sandbox)).toEqual([]);
   });
