@@ -1,7 +1,8 @@
 import { ok, type Result } from "neverthrow";
 import * as z from "zod";
 import { isProfile, type Profile } from "../interpreter/profile.js";
-import { optionsShape, type RunOptions } from "../interpreter/run-options.js";
+import { optionsShape } from "../interpreter/options-shape.js";
+import type { RunOptions } from "../interpreter/run-options.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
 import { once } from "../model/once.js";
 import { parseWith } from "../model/parse-with.js";

@@ -1,6 +1,7 @@
 import type { Result } from "neverthrow";
 import * as z from "zod";
-import { optionsShape, type LifecycleOptions } from "../interpreter/run-options.js";
+import { optionsShape } from "../interpreter/options-shape.js";
+import type { LifecycleOptions } from "../interpreter/run-options.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
 import { once } from "../model/once.js";
 import { parseWith } from "../model/parse-with.js";

@@ -1,12 +1,11 @@
 import { ok, type Result } from "neverthrow";
-import * as z from "zod";
 import type { InvalidRequest } from "../model/invalid-request.js";
 import { parseWith } from "../model/parse-with.js";
-import { once } from "../model/once.js";
 import type { PolicyChoice } from "../model/policy.js";
 import type { Signal } from "../model/signal.js";
 import type { Observer } from "../observe/events.js";
-import { isProfile, type Profile } from "./profile.js";
+import { optionsShape } from "./options-shape.js";
+import type { Profile } from "./profile.js";
 
 /** What every lifecycle function takes besides ports and request. */
 export interface RunOptions {
@@ -29,47 +28,3 @@ export function parseOptions(options: unknown): Result<LifecycleOptions, Invalid
   if (options === undefined) return ok({});
   return parseWith(optionsShape, options, "options");
 }
-
-const isSignal = (value: unknown): value is Signal =>
-  typeof value === "object" &&
-  value !== null &&
-  "aborted" in value &&
-  typeof value.aborted === "boolean" &&
-  "addEventListener" in value &&
-  typeof value.addEventListener === "function" &&
-  "removeEventListener" in value &&
-  typeof value.removeEventListener === "function";
-
-const isObserver = (value: unknown): value is Observer => typeof value === "function";
-
-const policyShape = once(() =>
-  z.strictObject({
-    gracePeriodSeconds: z.number().nonnegative().optional(),
-    parallel: z.int().min(1).optional(),
-    abandon: z
-      .array(
-        z.enum([
-          "unmount",
-          "detach-network",
-          "remove-network-namespace",
-          "remove-cgroups",
-          "remove-directories",
-        ]),
-      )
-      .optional(),
-    abandonLiveProcesses: z.boolean().optional(),
-    failedHooks: z.enum(["report", "retry"]).optional(),
-  }),
-);
-
-/** The shape of options, for functions that take more. */
-export const optionsShape = once(() =>
-  z.strictObject({
-    signal: z.custom<Signal>(isSignal, "must be an AbortSignal, or have its members").optional(),
-    observe: z.custom<Observer>(isObserver, "must be a function").optional(),
-    profile: z
-      .custom<Profile>(isProfile, "must be one of `profiles`; give your own list to runSteps")
-      .optional(),
-    policy: policyShape().optional(),
-  }),
-);

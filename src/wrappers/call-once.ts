@@ -32,7 +32,7 @@ export function callOnce<Request, Value>(
   });
 }
 
-/** A query or a wait hears of it when the caller gives up, also while the adapter is being called. */
+/** A query or a wait hears of its caller giving up, also while the adapter is being called. */
 function listen<Request, Value>(flight: Flight<Request, Value>): void {
   const { method, caller } = flight;
   const { kind } = method.operation;

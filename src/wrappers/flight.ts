@@ -24,8 +24,8 @@ export interface Flight<Request, Value> extends Deadline, CallHolder {
 
 /** What happens to a flight from outside: its limit passes, its adapter says what it waits for. */
 interface Events<Request, Value> {
-  expire(flight: Flight<Request, Value>): void;
-  hear(flight: Flight<Request, Value>, what: WaitingFor): void;
+  readonly expire: (flight: Flight<Request, Value>) => void;
+  readonly hear: (flight: Flight<Request, Value>, what: WaitingFor) => void;
 }
 
 /** Starts the clock of a call, before its adapter is called. */

@@ -33,7 +33,7 @@ describe("collectGarbage beside a removal that is ending", () => {
     expect(node.violations).toEqual([]);
   });
 
-  it("adopts nothing that a removal without a record then tears down without the lease", async () => {
+  it("adopts nothing that a removal without a record tears down without the lease", async () => {
     for (let after = 0; after <= 2_000; after += 50) {
       const takes = {
         "store.findSandbox": 50,
