@@ -56,6 +56,17 @@ describe("cancellation", () => {
     expect(cancellation.aborted()).toBe(true);
   });
 
+  it("takes a signal that throws when it is looked at for one that says nothing", () => {
+    const ignore = (): void => undefined;
+    const signal: Signal = {
+      get aborted(): boolean {
+        throw new Error("no");
+      },
+      ...{ addEventListener: ignore, removeEventListener: ignore },
+    };
+    expect(createCancellation(signal).aborted()).toBe(false);
+  });
+
   it("never happens where there is no signal", () => {
     const never = createCancellation(undefined);
     expect(never.aborted()).toBe(false);
