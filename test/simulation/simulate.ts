@@ -51,7 +51,8 @@ export async function simulate(options: SimulationOptions): Promise<Figures> {
     checkNothingLeft(simulation, runtime);
   }
   simulation.isOver = true;
-  return figures;
+  // What is still under way counts on.
+  return structuredClone(figures);
 }
 
 function createSimulation({ seed, pods, hours, ...planted }: SimulationOptions): Simulation {
