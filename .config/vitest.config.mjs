@@ -10,13 +10,41 @@ const root = resolve(import.meta.dirname, "..");
  */
 const conditions = ["podsandbox-files", "node"];
 
+/** The tests that need no host: they touch no process, no file and no program. */
+const onFakes = [
+  "test/*.test.ts",
+  "test/{coordinator,errors,failures,housekeeping,interpreter,model,observe,profiles,properties,simulation,steps,testing,transcripts,wrappers}/**/*.test.ts",
+];
+
 export default defineConfig({
   root,
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/real-node/base-chains.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "core",
+          include: onFakes,
+          // They leave nothing behind in their process, so that it need not be a new one.
+          isolate: false,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "host",
+          include: ["test/**/*.test.ts"],
+          exclude: onFakes,
+          globalSetup: ["test/real-node/base-chains.ts"],
+          // One after the other: they look at what the whole host has before and after.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: [

@@ -8,6 +8,7 @@ export default {
   ...base,
   test: {
     ...base.test,
+    projects: undefined,
     include: [
       "test/*.test.ts",
       "test/{coordinator,errors,housekeeping,interpreter,model,observe,profiles,steps,wrappers}/**/*.test.ts",

@@ -31,8 +31,14 @@ export interface SweepViolation {
 interface ScheduleOutcome {
   /** How many calls there were until a run succeeded undisturbed. */
   readonly calls: number;
-  readonly end: unknown;
+  readonly end: Seen;
   readonly violations: readonly SweepViolation[];
+}
+
+/** What was seen on a node at one moment, and the text that tells it from what is seen later. */
+interface Seen {
+  readonly value: unknown;
+  readonly text: string;
 }
 
 /**
@@ -43,7 +49,7 @@ interface ScheduleOutcome {
 export async function runSchedule(
   scenario: Scenario,
   schedule: readonly PlannedFault[],
-  expected: unknown,
+  expected: Seen | undefined,
 ): Promise<ScheduleOutcome> {
   const node = scenario.build();
   const whys = new Set<string>();
@@ -54,7 +60,7 @@ export async function runSchedule(
   const calls = node.calls - before;
   const hits = node.faults.hits().map(({ call, how }) => `${how.kind} at ${callName(call)}`);
   node.faults.clear();
-  const end = scenario.look(node);
+  const end = see(scenario, node);
   if (expected !== undefined) compare("the end state differs", expected, end, whys);
   await runOnceMore(scenario, node, end, whys);
   for (const violation of node.violations) whys.add(violation);
@@ -86,20 +92,21 @@ async function runUntilClean(
 
 /** What still hung comes to its end, and it is run again: nothing may change any more. */
 async function runOnceMore(
-  { run, look }: Scenario,
+  scenario: Scenario,
   node: FakeNode,
-  end: unknown,
+  end: Seen,
   whys: Set<string>,
 ): Promise<void> {
+  const hasHung = node.inFlight().length > 0;
   await release(node);
-  compare("what had hung changed the end state", end, look(node), whys);
-  const ended = await untilEnded(node, run);
+  if (hasHung) compare("what had hung changed the end state", end, see(scenario, node), whys);
+  const ended = await untilEnded(node, scenario.run);
   judge(node, ended, [], new Set(), whys);
   if (ended.kind !== "answered" || ended.answer.isErr())
     whys.add(`the run after a success failed: ${inWords(ended)}`);
   else if (readAnswer(ended.answer).hasChanged)
     whys.add(`the run after a success changed something: ${inWords(ended)}`);
-  compare("the run after a success changed the end state", end, look(node), whys);
+  compare("the run after a success changed the end state", end, see(scenario, node), whys);
 }
 
 async function release(node: FakeNode): Promise<void> {
@@ -160,9 +167,14 @@ function callName(call: PortCall): string {
   return `${methodName(call)} ${call.subject}`;
 }
 
-function compare(what: string, one: unknown, other: unknown, whys: Set<string>): void {
-  if (JSON.stringify(one) === JSON.stringify(other)) return;
-  const [first = "its fields stand in another order"] = differences(one, other);
+function see({ look }: Scenario, node: FakeNode): Seen {
+  const value = look(node);
+  return { value, text: JSON.stringify(value) };
+}
+
+function compare(what: string, one: Seen, other: Seen, whys: Set<string>): void {
+  if (one.text === other.text) return;
+  const [first = "its fields stand in another order"] = differences(one.value, other.value);
   whys.add(`${what}: ${first}`);
 }
 
