@@ -8,7 +8,7 @@ import { createTools } from "../interpreter/tools.js";
 import { removeCgroupsAt } from "../steps/container/remove-container-cgroups.js";
 import { detachAll } from "../steps/detach-network.js";
 import { tellAll, tellOne } from "../steps/notify.js";
-import { removeUnlessShared } from "../steps/remove-network-namespace.js";
+import { namespaceUsers, removeUnlessShared } from "../steps/remove-network-namespace.js";
 import { removeTreeAt } from "../steps/remove-tree-at.js";
 import { unmountAll } from "../steps/unmount.js";
 import { asItWas, broughtUp, type Collection } from "./collection.js";
@@ -60,13 +60,12 @@ async function releaseNothing(): Promise<Tally> {
   return nothingDone;
 }
 
-async function whyShared({ run: { ports, caller } }: Collection, { debt, sandboxId }: ThingEntry) {
+async function whyShared({ run }: Collection, { debt, sandboxId }: ThingEntry) {
   if (debt.kind !== "network-namespace") return undefined;
   const { path } = debt.networkNamespace;
-  const users = await ports.store.listNamespaceUsers({ path }, caller);
+  const users = await namespaceUsers(sandboxId, path, run);
   if (users.isErr()) return broughtUp(users.error);
-  const others = users.value.filter((id) => id !== sandboxId);
-  return others.length === 0 ? undefined : `${others.join(", ")} use it`;
+  return users.value.length === 0 ? undefined : `${users.value.join(", ")} use it`;
 }
 
 /** How a debt is settled, or why it cannot be. */

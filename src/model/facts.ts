@@ -8,6 +8,7 @@ export type SandboxFact =
   | { readonly kind: "attachment-detached"; readonly attachment: AttachmentKey | "unreadable" }
   | { readonly kind: "attachment-abandoned"; readonly attachment: AttachmentKey | "unreadable" }
   | { readonly kind: "namespace-abandoned" }
+  | { readonly kind: "namespace-released" }
   | { readonly kind: "live-processes-abandoned" }
   | { readonly kind: "notified"; readonly notification: Notification }
   | { readonly kind: "step-failed"; readonly failure: StepFailure }
@@ -48,7 +49,9 @@ export function applySandboxFact(sandbox: SandboxRecord, fact: SandboxFact): San
     case "attachment-abandoned":
       return withAttachment(sandbox, fact.attachment, "abandoned");
     case "namespace-abandoned":
-      return withNamespaceAbandoned(sandbox);
+      return withNamespace(sandbox, "abandoned");
+    case "namespace-released":
+      return withNamespace(sandbox, "released");
     case "live-processes-abandoned":
       return sandbox.liveProcessesAbandoned
         ? sandbox
@@ -79,10 +82,10 @@ function withAttachment(
   };
 }
 
-function withNamespaceAbandoned(sandbox: SandboxRecord): SandboxRecord {
+function withNamespace(sandbox: SandboxRecord, state: "abandoned" | "released"): SandboxRecord {
   const namespace = sandbox.networkNamespace;
-  if (namespace === undefined || namespace.abandoned) return sandbox;
-  return { ...sandbox, networkNamespace: { ...namespace, abandoned: true } };
+  if (namespace === undefined || namespace[state]) return sandbox;
+  return { ...sandbox, networkNamespace: { ...namespace, [state]: true } };
 }
 
 function withNotification(sandbox: SandboxRecord, notification: Notification): SandboxRecord {

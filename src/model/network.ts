@@ -18,6 +18,8 @@ export interface NetworkNamespace {
   readonly identity?: NamespaceIdentity;
   /** Given up by the caller's policy; the ledger holds it. */
   readonly abandoned?: boolean;
+  /** The sandbox needs it no more: no process of it lives, and no DEL is owed. */
+  readonly released?: boolean;
 }
 
 /**

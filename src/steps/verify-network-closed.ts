@@ -1,3 +1,4 @@
+import type { Result } from "neverthrow";
 import type { Fault } from "../ports/fault.js";
 import type { NetworkNamespace } from "../model/network.js";
 import type { SandboxRecord } from "../model/sandbox.js";
@@ -34,15 +35,28 @@ async function verify(sandbox: SandboxRecord, tools: Tools): Promise<Tally> {
 async function verifyNamespace(
   sandbox: SandboxRecord,
   namespace: NetworkNamespace,
-  { ports, caller }: Tools,
+  tools: Tools,
 ): Promise<Tally> {
-  const state = await ports.fileSystem.inspectNamespace({ namespace }, caller);
-  if (state.isErr()) return failedBy(state.error);
-  if (state.value === "absent" || state.value === "replaced") return nothingDone;
+  const { ports, caller } = tools;
+  const before = await isOpen(namespace, tools);
+  if (before.isErr()) return failedBy(before.error);
+  if (!before.value) return nothingDone;
   const users = await ports.store.listNamespaceUsers({ path: namespace.path }, caller);
   if (users.isErr()) return failedBy(users.error);
   if (users.value.some((id) => id !== sandbox.id)) return nothingDone;
+  // Whoever used it too may have removed it since, and be gone.
+  const after = await isOpen(namespace, tools);
+  if (after.isErr()) return failedBy(after.error);
+  if (!after.value) return nothingDone;
   return failedBy(notClosed(sandbox, `network namespace ${namespace.path} is not fully closed`));
+}
+
+async function isOpen(
+  namespace: NetworkNamespace,
+  { ports, caller }: Tools,
+): Promise<Result<boolean, Fault>> {
+  const state = await ports.fileSystem.inspectNamespace({ namespace }, caller);
+  return state.map((found) => found !== "absent" && found !== "replaced");
 }
 
 function notClosed({ id }: SandboxRecord, message: string): Fault {

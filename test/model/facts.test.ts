@@ -66,6 +66,11 @@ const sandboxChanges: Readonly<Record<string, Change>> = {
     fact: { kind: "namespace-abandoned" },
     makes: { networkNamespace: { path: "/n", abandoned: true } },
   },
+  "a namespace that is needed no more": {
+    of: { networkNamespace: { path: "/n" } },
+    fact: { kind: "namespace-released" },
+    makes: { networkNamespace: { path: "/n", released: true } },
+  },
   "processes that were given up": {
     of: {},
     fact: { kind: "live-processes-abandoned" },
@@ -157,6 +162,7 @@ describe("a fact of a sandbox", () => {
       { kind: "attachment-detached", attachment: "unreadable" },
     ],
     ["giving up a namespace that it has not", {}, { kind: "namespace-abandoned" }],
+    ["being done with a namespace that it has not", {}, { kind: "namespace-released" }],
     [
       "the very same failure, an older one too",
       { failures: [failure, { ...failure, step: "reap" }] },

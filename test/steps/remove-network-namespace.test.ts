@@ -14,6 +14,7 @@ function nodeWith(spec: PodSpec = {}): FakeNode {
 }
 
 const open: PodSpec = { attachments: 0 };
+const gone: PodSpec = { ...open, containers: [], infra: "none" };
 
 describe("remove-network-namespace", () => {
   it("removes the one that was pinned", async () => {
@@ -52,8 +53,33 @@ describe("remove-network-namespace", () => {
     addPod(node, { id: "log", namespacePath: path });
     expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
       outcome: "acted",
-      changed: false,
+      changed: true,
       warnings: [`${path} stays: db, log use it too`],
+    });
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ changed: false });
+    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
+  });
+
+  it.each(["released", "abandoned"])("removes one that the other record has %s", async (state) => {
+    const node = nodeWith(open);
+    const record = { networkNamespace: { path, [state]: true } };
+    addPod(node, { id: "db", namespacePath: path, phase: "removing", ...gone, record });
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ warnings: [] });
+    expect(node.world.fileSystem.namespaces).toEqual({});
+    expect(node.violations).toEqual([]);
+  });
+
+  it.each([
+    ["findSandbox", 3],
+    ["recordSandboxFact", 1],
+    ["listNamespaceUsers", 2],
+  ])("leaves one alone where it fails to %s of another", async (operation, nth) => {
+    const node = nodeWith(open);
+    addPod(node, { id: "db", namespacePath: path, phase: "removing", ...gone });
+    node.faults.plan([{ port: "store", operation, nth, how }]);
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      outcome: "failed",
+      faults: [{ operation }],
     });
     expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
   });

@@ -3,7 +3,7 @@ import type { NetworkNamespace, Result } from "../../index.js";
 import { guardRelease } from "../engine/guards.js";
 import type { Machine } from "../engine/machine.js";
 import { failed, isDone, wasDone } from "../engine/outcome.js";
-import { sandboxOf } from "../world/book-keeping.js";
+import { isFenced, sandboxOf } from "../world/book-keeping.js";
 import { clear } from "../world/disk-space.js";
 import { listed } from "../world/index-lists.js";
 import { isStillOwed } from "../world/networks.js";
@@ -62,9 +62,20 @@ function guardNamespace(machine: Machine, path: string): void {
   guardRelease(machine, "namespace", path, pinned);
   if (!isAtOrBelow(path, world.fileSystem.namespaceRoot))
     violations.push(`the namespace ${path} was removed, which is not the library's`);
-  const others = listed(world.books.namespaceUsers, path).filter((id) => id !== sandboxId);
+  const users = listed(world.books.namespaceUsers, path);
+  const others = users.filter((id) => id !== sandboxId && needsNamespace(machine, id));
   if (others.length > 0)
     violations.push(`the namespace ${path} was removed, which ${others.join(", ")} uses`);
   if (isStillOwed(world.network, sandboxOf(world.books, sandboxId)))
     violations.push(`the namespace ${path} was removed while an attachment is owed`);
+}
+
+/** Whoever asks may be another than whose it is: what counts is what a user still needs. */
+function needsNamespace({ world, clock }: Machine, sandboxId: string): boolean {
+  const sandbox = sandboxOf(world.books, sandboxId);
+  return (
+    !isFenced(world.books, sandboxId) ||
+    livingProcesses(world, { sandboxId }, clock.now()).length > 0 ||
+    isStillOwed(world.network, sandbox)
+  );
 }

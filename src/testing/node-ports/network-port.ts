@@ -12,6 +12,7 @@ import type { Machine } from "../engine/machine.js";
 import { isDone, wasDone } from "../engine/outcome.js";
 import { sandboxOf } from "../world/book-keeping.js";
 import type { HeldAttachment } from "../world/networks.js";
+import { inspectNamespace } from "./namespaces.js";
 import { collectGarbage } from "./network-garbage.js";
 import { portMaker } from "./port-maker.js";
 
@@ -119,6 +120,8 @@ function guardNamespace(
   if (namespacePath === undefined) return;
   const pinned = world.fileSystem.namespaces[namespacePath];
   const isOwn = held.some((one) => one.namespacePath === namespacePath);
-  if (!isOwn || pinned?.sandboxId !== sandboxId)
+  const recorded = sandboxOf(world.books, sandboxId)?.networkNamespace;
+  const isShared = recorded !== undefined && inspectNamespace(world, recorded) === "same";
+  if (!isOwn || (pinned?.sandboxId !== sandboxId && !isShared))
     violations.push(`a DEL of ${sandboxId} was given the namespace of another, ${namespacePath}`);
 }

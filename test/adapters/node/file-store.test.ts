@@ -141,6 +141,7 @@ describe("facts", () => {
       { kind: "phase", phase: "stopping" },
       { kind: "attachment-detached", attachment: { network: "b", interfaceName: "eth0" } },
       { kind: "attachment-abandoned", attachment: { network: "a", interfaceName: "eth0" } },
+      { kind: "namespace-released" },
       { kind: "namespace-abandoned" },
       { kind: "live-processes-abandoned" },
       { kind: "notified", notification: { subscriber: "s", event: "stopped" } },
@@ -157,7 +158,7 @@ describe("facts", () => {
         { ...attachments[0], state: "abandoned" },
         { ...attachments[1], state: "detached" },
       ],
-      networkNamespace: { ...networkNamespace, abandoned: true },
+      networkNamespace: { ...networkNamespace, abandoned: true, released: true },
       liveProcessesAbandoned: true,
       notified: [{ subscriber: "s", event: "stopped" }],
     });

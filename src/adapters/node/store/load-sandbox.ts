@@ -61,18 +61,22 @@ export async function deriveSandbox(files: FileStoreFiles, id: string): Promise<
   };
 }
 
+const nothing: Abandoned = { namespace: false, liveProcesses: false };
+
 async function withFacts(directory: string, base: SandboxRecord): Promise<SandboxRecord> {
-  const progress = await readProgress(directory);
+  const { namespaceReleased = false, ...progress } = await readProgress(directory);
   const abandoned = await readJson(join(directory, "abandoned.json"), abandonedSchema);
   const stored = await readAttachments(directory);
   const attachments =
     typeof stored === "object" ? stored.map(({ attachment }) => attachment) : stored;
+  const { namespace, liveProcesses } = abandoned.state === "read" ? abandoned.value : nothing;
   return {
     ...base,
     ...progress,
     phase: later(base.phase, progress.phase),
     ...(attachments === undefined ? {} : { attachments }),
-    ...(abandoned.state === "read" ? abandonedIn(base, abandoned.value) : {}),
+    ...namespaceIn(base, { abandoned: namespace, released: namespaceReleased }),
+    ...(liveProcesses ? { liveProcessesAbandoned: true } : {}),
   };
 }
 
@@ -89,14 +93,16 @@ function later(one: SandboxPhase, other: SandboxPhase | undefined): SandboxPhase
   return other === undefined || hasReached(one, other) ? one : other;
 }
 
-function abandonedIn(
+function namespaceIn(
   { networkNamespace }: SandboxRecord,
-  { namespace, liveProcesses }: Abandoned,
-): Partial<SandboxRecord> {
+  { abandoned, released }: { readonly abandoned: boolean; readonly released: boolean },
+): Pick<SandboxRecord, "networkNamespace"> {
+  if (networkNamespace === undefined) return {};
   return {
-    ...(namespace && networkNamespace
-      ? { networkNamespace: { ...networkNamespace, abandoned: true } }
-      : {}),
-    ...(liveProcesses ? { liveProcessesAbandoned: true } : {}),
+    networkNamespace: {
+      ...networkNamespace,
+      ...(abandoned ? { abandoned } : {}),
+      ...(released ? { released } : {}),
+    },
   };
 }

@@ -15,6 +15,7 @@ export const namespaceSchema: z.ZodType<NetworkNamespace> = z.object({
   path: z.string(),
   identity: identity.exactOptional(),
   abandoned: z.boolean().exactOptional(),
+  released: z.boolean().exactOptional(),
 });
 
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());

@@ -65,6 +65,7 @@ function writeFact(files: FileStoreFiles, next: SandboxRecord, fact: SandboxFact
     case "live-processes-abandoned":
       return writeAbandoned(files, next);
     case "phase":
+    case "namespace-released":
     case "notified":
     case "step-failed":
     case "step-recovered":
@@ -98,12 +99,13 @@ async function writeAbandoned({ paths }: FileStoreFiles, next: SandboxRecord): P
 
 async function writeProgress(
   { paths }: FileStoreFiles,
-  { id, phase, notified, failures }: SandboxRecord,
+  { id, phase, notified, failures, networkNamespace }: SandboxRecord,
 ): Promise<void> {
   const progress: SandboxProgress = {
     phase,
     ...(notified === undefined ? {} : { notified }),
     ...(failures === undefined ? {} : { failures }),
+    ...(networkNamespace?.released ? { namespaceReleased: true } : {}),
   };
   const path = join(sandboxDirectory(paths, id), "progress.json");
   const { temporary } = paths;

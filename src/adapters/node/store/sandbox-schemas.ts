@@ -76,13 +76,16 @@ export const sandboxSchema: z.ZodType<Omit<SandboxRecord, "attachments">> = z.ob
 });
 
 /** How far the teardown of a sandbox has come: what need only outlive the process. */
-export type SandboxProgress = Pick<SandboxRecord, "phase" | "notified" | "failures">;
+export interface SandboxProgress extends Pick<SandboxRecord, "phase" | "notified" | "failures"> {
+  readonly namespaceReleased?: boolean;
+}
 
 /** The progress as it stands on disk. */
 export const sandboxProgressSchema: z.ZodType<SandboxProgress> = z.object({
   phase: phaseSchema,
   notified: notifiedSchema.exactOptional(),
   failures: failuresSchema.exactOptional(),
+  namespaceReleased: z.boolean().exactOptional(),
 });
 
 /** What a caller gave up of a sandbox: it must outlive a power loss. */

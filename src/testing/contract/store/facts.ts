@@ -30,6 +30,7 @@ const sandboxFacts: readonly SandboxFact[] = [
   { kind: "attachment-detached", attachment: { network: "pods", interfaceName: "eth0" } },
   { kind: "attachment-abandoned", attachment: { network: "storage", interfaceName: "eth1" } },
   { kind: "attachment-detached", attachment: { network: "nobody", interfaceName: "eth0" } },
+  { kind: "namespace-released" },
   { kind: "namespace-abandoned" },
   { kind: "live-processes-abandoned" },
   { kind: "step-recovered", step: "unmount" },
