@@ -42,7 +42,7 @@ async function enter({ ports, caller }: Run, entry: LedgerEntry): Promise<Tally>
 
 function entryOf(run: Run, step: string, debt: Debt, reason: string): LedgerEntry {
   return {
-    id: `${run.sandboxId} ${step} ${nameOf(debt)}`,
+    id: ledgerIdOf(run.sandboxId, step, debt),
     sandboxId: run.sandboxId,
     ...(run.last.pod === undefined ? {} : { pod: run.last.pod }),
     ...(run.last.runtimeHandler === undefined
@@ -55,8 +55,17 @@ function entryOf(run: Run, step: string, debt: Debt, reason: string): LedgerEntr
   };
 }
 
-/** Names a debt within its sandbox, so that giving up twice adds nothing twice. */
-function nameOf(debt: Debt): string {
+/** The id of the entry for what a step leaves, so that giving up twice adds nothing twice. */
+export function ledgerIdOf(sandboxId: string, step: string, debt: NamedDebt): string {
+  return `${sandboxId} ${step} ${nameOf(debt)}`;
+}
+
+/** A debt, as far as it is named. */
+type NamedDebt =
+  | Exclude<Debt, { readonly kind: "notification" }>
+  | Omit<Debt & { readonly kind: "notification" }, "sandbox">;
+
+function nameOf(debt: NamedDebt): string {
   switch (debt.kind) {
     case "attachment":
       return debt.attachment === "unreadable"

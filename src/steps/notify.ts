@@ -1,6 +1,7 @@
 import { isNotified } from "../model/facts.js";
 import type { Notification, SandboxRecord } from "../model/sandbox.js";
-import { attemptAll } from "../interpreter/attempt-all.js";
+import { attemptAll, inOrder } from "../interpreter/attempt-all.js";
+import { ledgerIdOf } from "../interpreter/put-into-ledger.js";
 import { act, skip, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
 import { failedBy, nothingDone, plus, tallyOf, type Tally } from "../interpreter/tally.js";
 import { inUse } from "./in-use.js";
@@ -25,8 +26,11 @@ export const notifyRemoved: Step<SandboxSubject, "notify-removed"> = {
   name: "notify-removed",
   says: "tells each observer once that the sandbox is removed",
   ...notifying("removed"),
+  act: ({ sandbox }, tools) => tellAll(sandbox, "removed", tools, strikingOut(sandbox, tools)),
   onFault: "abandon",
   abandon: {
+    // Who has been told, and is still in the ledger, would be told once more.
+    covers: ({ operation }) => operation !== "settleLedgerEntry",
     debts: ({ sandbox }, _containers, faults) =>
       faults
         .filter(({ port }) => port === "nri")
@@ -53,18 +57,40 @@ function notifying(event: Event): Pick<Step, "onFault" | "plan" | "expect" | "ac
   };
 }
 
+/** What is still to be done once a subscriber has been told, or, without one, all have. */
+type Finish = (subscriber?: string) => Promise<Tally>;
+
 /** Tells every subscriber that has not been told, each by itself. */
-export async function tellAll(sandbox: SandboxRecord, event: Event, tools: Tools): Promise<Tally> {
+export async function tellAll(
+  sandbox: SandboxRecord,
+  event: Event,
+  tools: Tools,
+  finish: Finish = async () => nothingDone,
+): Promise<Tally> {
   const { nri } = tools.ports;
   if (nri === undefined) return nothingDone;
   const subscribers = await nri.listSubscribers({}, tools.caller);
   if (subscribers.isErr()) return failedBy(subscribers.error);
-  const untold = subscribers.value.filter(
-    (subscriber) => !isNotified(sandbox, { subscriber, event }),
+  const told = await attemptAll(subscribers.value, tools.policy.parallel, (subscriber) =>
+    isNotified(sandbox, { subscriber, event })
+      ? finish(subscriber)
+      : inOrder(
+          () => tellOne(nri, sandbox, { subscriber, event }, tools),
+          () => finish(subscriber),
+        ),
   );
-  return attemptAll(untold, tools.policy.parallel, (subscriber) =>
-    tellOne(nri, sandbox, { subscriber, event }, tools),
-  );
+  return told.faults.length === 0 ? plus(told, await finish()) : told;
+}
+
+/** Strikes out what an earlier run has put into the ledger, if there was one that failed here. */
+function strikingOut({ id, failures = [] }: SandboxRecord, { ports, caller }: Tools): Finish {
+  const step = notifyRemoved.name;
+  if (!failures.some((failure) => failure.step === step)) return async () => nothingDone;
+  return async (subscriber) => {
+    const named = subscriber === undefined ? {} : { subscriber };
+    const entry = ledgerIdOf(id, step, { kind: "notification", event: "removed", ...named });
+    return tallyOf(await ports.store.settleLedgerEntry({ id: entry }, caller));
+  };
 }
 
 /** Tells one subscriber, and remembers that it was told. */
