@@ -20,7 +20,7 @@ interface Collected {
   readonly faults: readonly Fault[];
 }
 
-/** What became of a debt, or would: one that is `kept` stays in the ledger. */
+/** What became of a debt, or would: one that is `kept` stays in the ledger, or on record. */
 export interface CollectedDebt extends Collected {
   readonly entry: LedgerEntry;
   readonly outcome: "settled" | "would-settle" | "kept";

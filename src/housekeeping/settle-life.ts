@@ -4,8 +4,11 @@ import type { LedgerEntry } from "../model/ledger.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import { exactSandbox } from "../interpreter/run-sandbox.js";
 import type { KnownSandbox } from "../ports/container-store.js";
+import type { StepReport } from "../observe/events.js";
+import { proveDead } from "../steps/prove-dead.js";
 import { asItWas, broughtUp, type Collection } from "./collection.js";
 import type { CollectedDebt } from "./garbage-report.js";
+import type { Removal } from "./garbage-report.js";
 import { adoptAndRemove, hasChanged, removeRecorded } from "./remove-adopted.js";
 import type { LifeEntry } from "./kinds-of-debts.js";
 import { settleEntry } from "./settle-entry.js";
@@ -54,7 +57,7 @@ async function removeDead(
 ): Promise<CollectedDebt> {
   const { sandboxId } = entry;
   if (!hasRecord) {
-    const adopted = await adoptAndRemove(collection, entry, knownFrom(debt));
+    const adopted = await adoptAndRemove(collection, entry, knownFrom(debt, entry.id));
     if (adopted.isErr()) return { entry, ...broughtUp(adopted.error), outcome: "kept" };
     if (adopted.value === undefined)
       return {
@@ -73,15 +76,24 @@ async function removeDead(
     const changed = hasChanged(removal);
     if (removal.error !== undefined)
       return { entry, ...asItWas, outcome: "kept", changed, removal };
+    if (isGivenUpAgain(removal)) return { entry, ...asItWas, outcome: "kept", changed, removal };
     return { ...(await settleEntry(collection, entry, { ...asItWas, changed })), removal };
   }
 }
 
+function isGivenUpAgain({ report }: Removal): boolean {
+  return report?.settled.some(isGivenUp) === true;
+}
+
+function isGivenUp({ step, outcome }: StepReport): boolean {
+  return step === proveDead.name && outcome === "abandoned";
+}
+
 /** Names were released when it was given up, and others may have them by now. */
-function knownFrom({ sandbox, containers }: Life): KnownSandbox {
+function knownFrom({ sandbox, containers }: Life, adoptedFrom: string): KnownSandbox {
   const { name, liveProcessesAbandoned, ...known } = sandbox;
   void [name, liveProcessesAbandoned];
-  return { sandbox: known, containers: containers.map(withoutName) };
+  return { sandbox: { ...known, adoptedFrom }, containers: containers.map(withoutName) };
 }
 
 function withoutName(container: ContainerRecord): ContainerRecord {

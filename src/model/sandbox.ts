@@ -77,4 +77,9 @@ export interface SandboxRecord {
   readonly failures?: readonly StepFailure[];
   /** Processes that were given up alive: nothing that they may use is released. */
   readonly liveProcessesAbandoned?: boolean;
+  /**
+   * The id of the ledger entry that a collection made this record from; it goes with the record.
+   * Event subscribers have heard that the sandbox is deleted, and hear no more of it.
+   */
+  readonly adoptedFrom?: string;
 }

@@ -73,6 +73,7 @@ export const sandboxSchema: z.ZodType<Omit<SandboxRecord, "attachments">> = z.ob
   notified: notifiedSchema.exactOptional(),
   failures: failuresSchema.exactOptional(),
   liveProcessesAbandoned: z.boolean().exactOptional(),
+  adoptedFrom: z.string().exactOptional(),
 });
 
 /** How far the teardown of a sandbox has come: what need only outlive the process. */

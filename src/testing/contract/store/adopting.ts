@@ -19,6 +19,7 @@ const sandbox: SandboxRecord = {
   attachments: [attachmentOn("pods")],
   mounts: [{ kind: "shm", path: "/run/pod/shm" }],
   cgroups: ["/sys/fs/cgroup/pod"],
+  adoptedFrom: "pod prove-dead live-processes",
 };
 
 const container: ContainerRecord = {
