@@ -6,7 +6,7 @@ import {
   type DeletedContainer,
   type DeleteResult,
 } from "./interpreter/run-deletion.js";
-import type { RunOptions } from "./interpreter/run-options.js";
+import { parseRunOptions, type RunOptions } from "./interpreter/run-options.js";
 import { together } from "./interpreter/step.js";
 import type { InvalidRequest } from "./model/invalid-request.js";
 import { choosePolicy, defaultPolicy } from "./model/policy.js";
@@ -99,7 +99,7 @@ export function deleteContainer(
   options?: RunOptions,
 ): ResultAsync<DeleteReport, DeleteContainerError> {
   return atEdge<DeleteReport, DeleteContainerError>(async () => {
-    const given = frontDoor(ports, request, options, parseDeleteContainerRequest);
+    const given = frontDoor(ports, request, options, parseDeleteContainerRequest, parseRunOptions);
     if (given.isErr()) return err(given.error);
     const { containerIds, force = false } = given.value.request;
     const results = await runDeletion(containerIds, {

@@ -3,7 +3,7 @@ import { atEdge, type Defect } from "./interpreter/edge.js";
 import { frontDoor } from "./interpreter/front-door.js";
 import type { RunError, RunReport } from "./interpreter/report.js";
 import { runContainer } from "./interpreter/run-container.js";
-import type { RunOptions } from "./interpreter/run-options.js";
+import { parseRunOptions, type RunOptions } from "./interpreter/run-options.js";
 import type { AmbiguousId } from "./interpreter/run-sandbox.js";
 import { together } from "./interpreter/step.js";
 import type { InvalidRequest } from "./model/invalid-request.js";
@@ -51,7 +51,7 @@ export function removeContainer(
   options?: RunOptions,
 ): ResultAsync<RemoveContainerReport, RemoveContainerError> {
   return atEdge(async () => {
-    const given = frontDoor(ports, request, options, parseContainerRequest);
+    const given = frontDoor(ports, request, options, parseContainerRequest, parseRunOptions);
     if (given.isErr()) return err(given.error);
     const removed = await runContainer(given.value.ports, given.value.request.containerId, {
       operation: "remove-container",

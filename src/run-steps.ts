@@ -3,7 +3,7 @@ import * as z from "zod";
 import { atEdge, type Defect } from "./interpreter/edge.js";
 import { frontDoor } from "./interpreter/front-door.js";
 import type { RunError } from "./interpreter/report.js";
-import type { RunOptions } from "./interpreter/run-options.js";
+import { parseRunOptions, type RunOptions } from "./interpreter/run-options.js";
 import { runSandbox, type AmbiguousId, type SandboxRun } from "./interpreter/run-sandbox.js";
 import type { Element } from "./interpreter/step.js";
 import type { InvalidRequest } from "./model/invalid-request.js";
@@ -29,7 +29,7 @@ export function runSteps(
   return atEdge<SandboxRun, InvalidRequest | AmbiguousId | RunError>(async () => {
     const listed = parseWith(listShape, steps, "steps");
     if (listed.isErr()) return err(listed.error);
-    const given = frontDoor(ports, request, options, parsePodSandboxRequest);
+    const given = frontDoor(ports, request, options, parsePodSandboxRequest, parseRunOptions);
     if (given.isErr()) return err(given.error);
     return runSandbox(given.value.ports, given.value.request, {
       operation: "run-steps",

@@ -3,7 +3,7 @@ import { atEdge, type Defect } from "./interpreter/edge.js";
 import { frontDoor } from "./interpreter/front-door.js";
 import type { RunError, RunReport } from "./interpreter/report.js";
 import { runContainer, type ContainerRun } from "./interpreter/run-container.js";
-import type { RunOptions } from "./interpreter/run-options.js";
+import { parseRunOptions, type RunOptions } from "./interpreter/run-options.js";
 import type { AmbiguousId } from "./interpreter/run-sandbox.js";
 import type { InvalidRequest } from "./model/invalid-request.js";
 import { choosePolicy, defaultPolicy } from "./model/policy.js";
@@ -35,7 +35,7 @@ export function stopContainer(
   options?: RunOptions,
 ): ResultAsync<StopContainerReport, StopContainerError> {
   return atEdge(async () => {
-    const given = frontDoor(ports, request, options, parseStopContainerRequest);
+    const given = frontDoor(ports, request, options, parseStopContainerRequest, parseRunOptions);
     if (given.isErr()) return err(given.error);
     const { containerId, timeout = 0 } = given.value.request;
     const policy = { ...given.value.options.policy, gracePeriodSeconds: timeout };

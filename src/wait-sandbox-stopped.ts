@@ -1,6 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import { atEdge, type Defect } from "./interpreter/edge.js";
 import { frontDoor } from "./interpreter/front-door.js";
+import { parseLookOptions } from "./interpreter/run-options.js";
 import { createRun } from "./interpreter/create-run.js";
 import { exactSandbox, fromId, type AmbiguousId } from "./interpreter/run-sandbox.js";
 import type { Run } from "./interpreter/run.js";
@@ -46,7 +47,7 @@ export function waitSandboxStopped(
   options?: { readonly signal?: Signal | undefined },
 ): ResultAsync<"stopped" | "absent", WaitSandboxStoppedError> {
   return atEdge<"stopped" | "absent", WaitSandboxStoppedError>(async () => {
-    const given = frontDoor(ports, request, options, parsePodSandboxRequest);
+    const given = frontDoor(ports, request, options, parsePodSandboxRequest, parseLookOptions);
     if (given.isErr()) return err(given.error);
     const sandbox = fromId(given.value.request.podSandboxId);
     const start = { operation: "stop-pod-sandbox", sandbox, policy: defaultPolicy } as const;

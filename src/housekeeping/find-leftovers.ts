@@ -2,7 +2,7 @@ import { err, ok, type ResultAsync } from "neverthrow";
 import { createRun } from "../interpreter/create-run.js";
 import { atEdge, type Defect } from "../interpreter/edge.js";
 import { frontDoor } from "../interpreter/front-door.js";
-import type { RunOptions } from "../interpreter/run-options.js";
+import { parseLookOptions, type RunOptions } from "../interpreter/run-options.js";
 import { fromId } from "../interpreter/run-sandbox.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
 import { defaultPolicy } from "../model/policy.js";
@@ -36,7 +36,7 @@ export function findLeftovers(
   options?: Pick<RunOptions, "signal" | "observe">,
 ): ResultAsync<LeftoversReport, FindLeftoversError> {
   return atEdge(async () => {
-    const given = frontDoor(ports, undefined, options, () => ok(undefined));
+    const given = frontDoor(ports, undefined, options, () => ok(undefined), parseLookOptions);
     if (given.isErr()) return err(given.error);
     const run = createRun(given.value.ports, {
       operation: "find-leftovers",

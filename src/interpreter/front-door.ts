@@ -17,12 +17,13 @@ export function frontDoor<Request>(
   request: unknown,
   options: unknown,
   parse: (request: unknown) => Result<Request, InvalidRequest>,
+  parseChosen: (options: unknown) => Result<LifecycleOptions, InvalidRequest> = parseOptions,
 ): Result<Given<Request>, InvalidRequest> {
   const prepared = preparedOnce(ports);
   if (prepared.isErr()) return err(prepared.error);
   const parsed = parse(request);
   if (parsed.isErr()) return err(parsed.error);
-  const chosen = parseOptions(options);
+  const chosen = parseChosen(options);
   if (chosen.isErr()) return err(chosen.error);
   return ok({ ports: prepared.value, request: parsed.value, options: chosen.value });
 }

@@ -47,3 +47,17 @@ export const optionsShape = once(() =>
     policy: policyShape().optional(),
   }),
 );
+
+const sameSteps = "changes nothing here: these steps are the same in every profile";
+
+/** The shape of options, for functions that no profile changes. */
+export const runOptionsShape = once(() => optionsShape().extend({ profile: without(sameSteps) }));
+
+/** The shape of options, for functions that only look. */
+export const lookOptionsShape = once(() =>
+  runOptionsShape().extend({ policy: without("changes nothing here: nothing is taken down") }),
+);
+
+function without(message: string) {
+  return z.custom<undefined>((given) => given === undefined, message).optional();
+}

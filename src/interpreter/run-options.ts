@@ -4,7 +4,7 @@ import { parseWith } from "../model/parse-with.js";
 import type { PolicyChoice } from "../model/policy.js";
 import type { Signal } from "../model/signal.js";
 import type { Observer } from "../observe/events.js";
-import { optionsShape } from "./options-shape.js";
+import { lookOptionsShape, optionsShape, runOptionsShape } from "./options-shape.js";
 import type { Profile } from "./profile.js";
 
 /** What every lifecycle function takes besides ports and request. */
@@ -23,8 +23,23 @@ export interface LifecycleOptions extends RunOptions {
   readonly profile?: Profile | undefined;
 }
 
-/** Checks options; a key that is not known is refused, as it would be ignored silently. */
+/**
+ * Checks options; a key that is not known, or has no effect, is refused, as it would be ignored
+ * silently.
+ */
 export function parseOptions(options: unknown): Result<LifecycleOptions, InvalidRequest> {
   if (options === undefined) return ok({});
   return parseWith(optionsShape, options, "options");
+}
+
+/** Checks the options of a function that no profile changes. */
+export function parseRunOptions(options: unknown): Result<RunOptions, InvalidRequest> {
+  if (options === undefined) return ok({});
+  return parseWith(runOptionsShape, options, "options");
+}
+
+/** Checks the options of a function that only looks. */
+export function parseLookOptions(options: unknown): Result<RunOptions, InvalidRequest> {
+  if (options === undefined) return ok({});
+  return parseWith(lookOptionsShape, options, "options");
 }
