@@ -14,14 +14,29 @@ import { whatNext } from "./what-next.js";
 /** An error that says what was done before it, line by line. */
 export function describeRunError(error: RunError): readonly string[] {
   const { kind, report } = error;
-  const steps = kind === "step-failed" && error.attempted.length > 0 ? error.steps : [];
   return [
     visible(`${describeSubject(report)}: ${headlineOf(error)}`),
     ...detailOf(error),
     describeSettled(report),
     ...describeAftermath(report),
-    ...whatNext({ kind, faults: faultsOf(error), steps }),
+    ...whatNext({ kind, faults: faultsOf(error), steps: givableOf(error) }),
   ];
+}
+
+/**
+ * The failed steps that can be given up by name: what containers there are cannot be written down
+ * where nobody could list them.
+ */
+function givableOf(error: RunError): readonly string[] {
+  if (error.kind !== "step-failed") return [];
+  const { steps, attempted } = error;
+  return attempted
+    .filter(({ step, faults }) => steps.includes(step) && !faults.some(isAboutListing))
+    .map(({ step }) => step);
+}
+
+function isAboutListing({ operation }: Fault): boolean {
+  return operation === "listContainers";
 }
 
 function headlineOf(error: RunError): string {

@@ -9,7 +9,7 @@ import type { ErrorKind } from "./teardown-error.js";
 interface Failed {
   readonly kind: ErrorKind;
   readonly faults: readonly Fault[];
-  /** The steps that were attempted and failed. */
+  /** The steps that failed, and that a policy may give up. */
   readonly steps?: readonly string[];
 }
 
