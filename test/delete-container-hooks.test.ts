@@ -115,3 +115,18 @@ describe("the cgroups of a deleted container", () => {
     expect(debts).toEqual([{ kind: "cgroup", path: `${cgroup}/app` }]);
   });
 });
+
+describe("the hooks of a sandbox whose own container has no record", () => {
+  it("do not run while processes live that were given up, and are left", async () => {
+    const record = { annotations: kataAnnotations("pod_sandbox", "web") };
+    const node = nodeWith([{ ...appIn("running"), dFor: "released" }], { record });
+    const policy = { abandonLiveProcesses: true };
+    const [deleted] = await deletion(node, ["web"], true, { policy });
+    const left = deleted?.outcome === "deleted" ? deleted.runs.flatMap((run) => run.left) : [];
+    expect(left).toContainEqual({
+      step: "run-own-hooks",
+      what: "run post-stop hook /bin/after-web of web",
+    });
+    expect(node.world.hooks.ran).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@ import { isSandboxContainer } from "../model/container-type.js";
 import { act, skip, type SandboxSubject, type Step } from "../interpreter/step.js";
 import { failedBy, nothingDone } from "../interpreter/tally.js";
 import { expectHooks, runHooksOf } from "./container/run-hooks.js";
+import { inUse } from "./in-use.js";
 import { ownContainerOf } from "./own-container.js";
 
 /**
@@ -14,6 +15,8 @@ export const runOwnHooks: Step<SandboxSubject, "run-own-hooks"> = {
   says: "runs the post-stop hooks of the sandbox's own container, where that has no record",
   onFault: "end",
   plan: ({ sandbox }, { extensions }) => {
+    const used = inUse(sandbox);
+    if (used !== undefined) return used;
     if (expectHooks(ownContainerOf(sandbox)).length === 0) return skip("it has no hooks to run");
     return extensions.hooks ? act : skip("nothing that runs hooks is supplied");
   },
