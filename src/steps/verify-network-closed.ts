@@ -25,7 +25,7 @@ async function verify(sandbox: SandboxRecord, tools: Tools): Promise<Tally> {
   const [owed] = owedBy(sandbox);
   if (owed !== undefined) {
     const what = owed === "unreadable" ? "an unreadable attachment" : owed.network;
-    return failedBy(notClosed(sandbox, `${what} is still owed a DEL`));
+    return failedBy(notClosed(sandbox, owesDel, `${what} is still owed a DEL`));
   }
   const namespace = sandbox.networkNamespace;
   if (namespace === undefined || namespace.abandoned) return nothingDone;
@@ -48,7 +48,8 @@ async function verifyNamespace(
   const after = await isOpen(namespace, tools);
   if (after.isErr()) return failedBy(after.error);
   if (!after.value) return nothingDone;
-  return failedBy(notClosed(sandbox, `network namespace ${namespace.path} is not fully closed`));
+  const why = `network namespace ${namespace.path} is not fully closed`;
+  return failedBy(notClosed(sandbox, isStillOpen, why));
 }
 
 async function isOpen(
@@ -59,10 +60,17 @@ async function isOpen(
   return state.map((found) => found !== "absent" && found !== "replaced");
 }
 
-function notClosed({ id }: SandboxRecord, message: string): Fault {
+const owesDel = { port: "network", operation: "detach" } as const;
+const isStillOpen = { port: "fileSystem", operation: "inspectNamespace" } as const;
+
+/** Under the call that would have to come out otherwise. */
+function notClosed(
+  { id }: SandboxRecord,
+  call: Pick<Fault, "port" | "operation">,
+  message: string,
+): Fault {
   return {
-    port: "fileSystem",
-    operation: "inspectNamespace",
+    ...call,
     subject: id,
     reason: "refused",
     message,

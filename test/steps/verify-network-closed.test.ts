@@ -19,8 +19,9 @@ const refusal = (message: string): object => ({
   outcome: "failed",
   faults: [
     {
-      port: "fileSystem",
-      operation: "inspectNamespace",
+      ...(message.endsWith("a DEL")
+        ? { port: "network", operation: "detach" }
+        : { port: "fileSystem", operation: "inspectNamespace" }),
       subject: "web",
       reason: "refused",
       message,
