@@ -34,9 +34,16 @@ export function bothOf(one: Demand, other: Demand): Demand {
 export function covers(one: Demand, other: Demand): boolean {
   return (
     one.killAt <= other.killAt &&
-    other.policy.abandon.every((step) => one.policy.abandon.includes(step)) &&
-    (one.policy.abandonLiveProcesses || !other.policy.abandonLiveProcesses) &&
+    givesUpAll(one, other) &&
     (retriesHooks(one) || !retriesHooks(other))
+  );
+}
+
+/** Whether `one` gives up all that `other` does. */
+export function givesUpAll({ policy: one }: Demand, { policy: other }: Demand): boolean {
+  return (
+    other.abandon.every((step) => one.abandon.includes(step)) &&
+    (one.abandonLiveProcesses || !other.abandonLiveProcesses)
   );
 }
 

@@ -12,7 +12,7 @@ import { tolerate } from "../wrappers/tolerate.js";
 import type { Coordination } from "./coordination.js";
 import { coordinatePorts } from "./coordinate-ports.js";
 import type { AttemptError, CreatorsAtWork } from "./coordinator-errors.js";
-import { policyAt } from "./demand.js";
+import { givesUpAll, policyAt } from "./demand.js";
 import { failLeg, type Flight, type Leg } from "./flight.js";
 
 /**
@@ -66,7 +66,7 @@ function conclude<Report>(
   } else {
     const { operation } = leg;
     const failure = backOffs.fail({ sandboxId, operation, error: result.error });
-    if (next !== undefined && ![...next.passengers].some(({ now }) => now)) {
+    if (next !== undefined && !isTriedAfter(leg, next)) {
       flights.delete(sandboxId);
       failLeg(next, failure);
       return false;
@@ -79,6 +79,12 @@ function conclude<Report>(
   flight.leg = next;
   flight.next = undefined;
   return true;
+}
+
+/** A remove that gives up more may come past what the stop has failed at. */
+function isTriedAfter(failed: Leg, next: Leg): boolean {
+  const isUrgent = [...next.passengers].some(({ now }) => now);
+  return isUrgent || !givesUpAll(failed.demand, next.demand);
 }
 
 type Lifecycle<Report> = (

@@ -72,7 +72,7 @@ describe("back-off", () => {
     expect((await coordinator.stop(web)).isOk()).toBe(true);
   });
 
-  it("a remove that waits for a stop which fails goes on only if it says `now`", async () => {
+  it("a remove that waits for a stop which fails goes on if it says `now`", async () => {
     const { node, coordinator } = brokenNode(most);
     const [stopped, removed] = await Promise.all([coordinator.stop(web), coordinator.remove(web)]);
     expect(removed._unsafeUnwrapErr()).toMatchObject({
@@ -89,6 +89,20 @@ describe("back-off", () => {
     expect(failed.isErr()).toBe(true);
     expect(without._unsafeUnwrap().outcome).toBe("removed");
     expect(coordinator.counts()).toEqual(empty);
+  });
+
+  it.each([
+    [{ abandon: ["detach-network"] }, "removed"],
+    [{ abandon: ["unmount"] }, "step-failed"],
+    [{ abandonLiveProcesses: true }, "step-failed"],
+    [{ abandon: [] }, "backing-off"],
+    [{ gracePeriodSeconds: 0 }, "backing-off"],
+  ] as const)("a remove that waits for such a stop, with policy %j: %s", async (policy, came) => {
+    const { coordinator } = brokenNode(most);
+    const stop = coordinator.stop(web, { policy: { gracePeriodSeconds: 1 } });
+    const [failed, removed] = await Promise.all([stop, coordinator.remove(web, { policy })]);
+    expect(failed.isErr()).toBe(true);
+    expect(removed.isOk() ? removed.value.outcome : removed.error.kind).toBe(came);
   });
 
   it("a remove that several wait for goes on if one of them says `now`", async () => {
