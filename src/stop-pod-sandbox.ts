@@ -69,18 +69,21 @@ export function stopPodSandbox(
 /** What stopping did. It is plain data and can be printed as it is. */
 export interface StopReport extends RunReport {
   /**
-   * `already-stopped`: it was, and nothing had to be changed. `stopped-but-owed`: the list came to
-   * its end, but it is not recorded as stopped: a failed DEL was waived, and is owed until another
-   * call succeeds, or processes were given up alive. `absent`: nothing has the id.
+   * `already-stopped`: it was, and nothing had to be changed. `absent`: nothing has the id. The
+   * others came to the end of the list without recording it as stopped. `stopped-but-owed`: a
+   * failed DEL was waived, and is owed until another call succeeds. `given-up-alive`: processes of
+   * it were given up alive, and nothing that they may use is released.
    */
-  readonly outcome: "stopped" | "already-stopped" | "stopped-but-owed" | "absent";
+  readonly outcome:
+    "stopped" | "already-stopped" | "stopped-but-owed" | "given-up-alive" | "absent";
 }
 
 /** Why a sandbox could not be stopped; all but the first two say what was done before. */
 export type StopPodSandboxError = InvalidRequest | AmbiguousId | RunError | Defect;
 
-function reportStop({ report, before, after }: SandboxRun): StopReport {
+function reportStop({ report, before, after, isGivenUpAlive }: SandboxRun): StopReport {
   if (before === undefined) return { outcome: "absent", ...report };
+  if (isGivenUpAlive) return { outcome: "given-up-alive", ...report };
   if (after !== "stopped" && !isRecorded(report)) return { outcome: "stopped-but-owed", ...report };
   const changed = report.settled.some((step) => step.changed);
   const already = hasReached(before, "stopped") && !changed;

@@ -38,6 +38,8 @@ export interface SandboxRun {
   readonly before: SandboxPhase | undefined;
   /** How far it has come. */
   readonly after: SandboxPhase;
+  /** Processes of it were given up alive, by this run or by an earlier one. */
+  readonly isGivenUpAlive: boolean;
 }
 
 /**
@@ -108,7 +110,12 @@ async function runFound(
     leaseOn: isLeased ? sandbox.id : undefined,
     wasAbsent: !isFound,
   });
-  return report.map((settled) => ({ report: settled, before: run.before, after: run.last.phase }));
+  return report.map((settled) => ({
+    report: settled,
+    before: run.before,
+    after: run.last.phase,
+    isGivenUpAlive: run.last.liveProcessesAbandoned === true,
+  }));
 }
 
 function actsWithoutRecord(element: Element): boolean {

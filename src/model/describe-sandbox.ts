@@ -8,6 +8,8 @@ export interface SandboxDescription {
   readonly phase: SandboxPhase;
   /** Attachments that are owed a DEL, as `interface@network`, or that they cannot be read. */
   readonly owed: readonly string[];
+  /** Processes of it were given up alive: whatever its phase says, nothing they use is released. */
+  readonly isGivenUpAlive: boolean;
   /** Steps that failed and have not succeeded since: why it is stuck. */
   readonly failures: readonly StepFailure[];
 }
@@ -23,6 +25,7 @@ export function describeSandbox(sandbox: SandboxRecord): SandboxDescription {
     state: phase === "ready" ? "SANDBOX_READY" : "SANDBOX_NOTREADY",
     phase,
     owed: owedNames(sandbox),
+    isGivenUpAlive: sandbox.liveProcessesAbandoned === true,
     failures,
   };
 }

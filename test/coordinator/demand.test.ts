@@ -62,3 +62,17 @@ describe("what is demanded of a teardown", () => {
     expect(runs).toBe(1);
   });
 });
+
+describe("a stop that joins a remove which gives processes up alive", () => {
+  it("is told so, and not that it is stopped", async () => {
+    const node = createFakeNode();
+    addPod(node, { id: "web", containers: [{ dFor: "released" }] });
+    const coordinator = createCoordinator(node.ports);
+    const [removed, stopped] = await Promise.all([
+      coordinator.remove({ podSandboxId: "web" }, { policy: alive }),
+      coordinator.stop({ podSandboxId: "web" }),
+    ]);
+    expect(removed._unsafeUnwrap().outcome).toBe("removed");
+    expect(stopped._unsafeUnwrap().outcome).toBe("given-up-alive");
+  });
+});

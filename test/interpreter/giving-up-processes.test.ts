@@ -96,7 +96,7 @@ describe("giving up processes that will not die", () => {
   it("tells nobody that every process has ended, and does not record it", async () => {
     const node = nodeWithWeb({ ...stuck, network: "node", mounts: [] });
     const stopped = (await stopPodSandbox(node.ports, request, { policy }))._unsafeUnwrap();
-    expect(stopped.outcome).toBe("stopped-but-owed");
+    expect(stopped.outcome).toBe("given-up-alive");
     expect(node.world.books.sandboxes["web"]?.phase).toBe("stopping");
     expect((await removePodSandbox(node.ports, request, { policy })).isOk()).toBe(true);
     expect(node.world.nri.told).toEqual({});
@@ -139,6 +139,8 @@ describe("giving up processes that will not die", () => {
     expect((await stopPodSandbox(node.ports, request, { policy })).isOk()).toBe(true);
     expect(node.world.books.sandboxes["web"]?.liveProcessesAbandoned).toBe(true);
     node.wakeStuck("web");
+    const again = (await stopPodSandbox(node.ports, request))._unsafeUnwrap();
+    expect(again.outcome).toBe("given-up-alive");
     const removed = (await removePodSandbox(node.ports, request))._unsafeUnwrap();
     expect(leftovers(node).join("\n")).toMatch(/^attachment .*in the ledger/m);
     expect(removed.left.map(({ what }) => what)).toContain("detach eth0 from pods");

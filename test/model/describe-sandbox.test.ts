@@ -18,6 +18,7 @@ describe("describeSandbox", () => {
       state,
       phase,
       owed: [],
+      isGivenUpAlive: false,
       failures: [],
     });
   });
@@ -30,6 +31,11 @@ describe("describeSandbox", () => {
     ] as const;
     expect(describeSandbox({ ...record, attachments }).owed).toEqual(["eth0@pods"]);
     expect(describeSandbox({ ...record, attachments: "unreadable" }).owed).toEqual(["unreadable"]);
+  });
+
+  it("says that processes were given up alive, which no phase does", () => {
+    const given = { ...record, phase: "stopping", liveProcessesAbandoned: true } as const;
+    expect(describeSandbox(given).isGivenUpAlive).toBe(true);
   });
 
   it("tells which steps failed and have not succeeded since", () => {
