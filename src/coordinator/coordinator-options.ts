@@ -4,6 +4,7 @@ import { isProfile, type Profile } from "../interpreter/profile.js";
 import { optionsShape } from "../interpreter/options-shape.js";
 import type { RunOptions } from "../interpreter/run-options.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
+import { closedObject } from "../model/closed-object.js";
 import { once } from "../model/once.js";
 import { parseWith } from "../model/parse-with.js";
 
@@ -75,15 +76,19 @@ export function parseCoordinatedOptions(
 const notHere = "is chosen where the coordinator is made";
 
 const callShape = once(() =>
-  optionsShape().extend({
-    profile: z.custom<undefined>((profile) => profile === undefined, notHere).optional(),
-    now: z.boolean("must be a boolean").optional(),
-  }),
+  closedObject(
+    {
+      ...optionsShape().shape,
+      profile: z.custom<undefined>((profile) => profile === undefined, notHere).optional(),
+      now: z.boolean("must be a boolean").optional(),
+    },
+    ["profile"],
+  ),
 );
 
 const settingsShape = once(() => {
   const milliseconds = z.number().positive().optional();
-  return z.strictObject({
+  return closedObject({
     profile: z.custom<Profile>(isProfile, "must be one of `profiles`").optional(),
     programs: z.int().min(1).optional(),
     hangMilliseconds: milliseconds,

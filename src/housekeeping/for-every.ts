@@ -7,6 +7,7 @@ import { optionsShape } from "../interpreter/options-shape.js";
 import type { LifecycleOptions } from "../interpreter/run-options.js";
 import { fromId } from "../interpreter/run-sandbox.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
+import { closedObject } from "../model/closed-object.js";
 import { once } from "../model/once.js";
 import { parseWith } from "../model/parse-with.js";
 import { defaultPolicy } from "../model/policy.js";
@@ -80,7 +81,8 @@ function parseEveryOptions(options: unknown): Result<EveryOptions, InvalidReques
 const everyShape = once(() => {
   const message = "must be a whole number from 1";
   const whole = z.int(message).min(1, message).optional();
-  return optionsShape().extend({ concurrency: whole, after: z.string().optional(), limit: whole });
+  const page = { concurrency: whole, after: z.string().optional(), limit: whole };
+  return closedObject({ ...optionsShape().shape, ...page });
 });
 
 async function listIds(

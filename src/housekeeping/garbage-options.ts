@@ -3,6 +3,7 @@ import * as z from "zod";
 import { optionsShape } from "../interpreter/options-shape.js";
 import type { LifecycleOptions } from "../interpreter/run-options.js";
 import type { InvalidRequest } from "../model/invalid-request.js";
+import { closedObject } from "../model/closed-object.js";
 import { once } from "../model/once.js";
 import { parseWith } from "../model/parse-with.js";
 import type { ExclusiveNetwork } from "./garbage-report.js";
@@ -23,12 +24,13 @@ export function parseGarbageOptions(options: unknown): Result<GarbageOptions, In
 }
 
 const shape = once(() =>
-  optionsShape().extend({
+  closedObject({
+    ...optionsShape().shape,
     apply: z.boolean().optional(),
     concurrency: z.int().min(1).optional(),
     networks: z
       .array(
-        z.strictObject({
+        closedObject({
           network: z.string().min(1),
           configuration: z.string(),
           pluginDirectories: z.array(z.string()).optional(),

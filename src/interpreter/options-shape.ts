@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { closedObject } from "../model/closed-object.js";
 import { once } from "../model/once.js";
 import type { Signal } from "../model/signal.js";
 import type { Observer } from "../observe/events.js";
@@ -17,7 +18,7 @@ const isSignal = (value: unknown): value is Signal =>
 const isObserver = (value: unknown): value is Observer => typeof value === "function";
 
 const policyShape = once(() =>
-  z.strictObject({
+  closedObject({
     gracePeriodSeconds: z.number().nonnegative().optional(),
     parallel: z.int().min(1).optional(),
     abandon: z
@@ -38,7 +39,7 @@ const policyShape = once(() =>
 
 /** The shape of options, for functions that take more. */
 export const optionsShape = once(() =>
-  z.strictObject({
+  closedObject({
     signal: z.custom<Signal>(isSignal, "must be an AbortSignal, or have its members").optional(),
     observe: z.custom<Observer>(isObserver, "must be a function").optional(),
     profile: z
@@ -51,11 +52,15 @@ export const optionsShape = once(() =>
 const sameSteps = "changes nothing here: these steps are the same in every profile";
 
 /** The shape of options, for functions that no profile changes. */
-export const runOptionsShape = once(() => optionsShape().extend({ profile: without(sameSteps) }));
+export const runOptionsShape = once(() =>
+  closedObject({ ...optionsShape().shape, profile: without(sameSteps) }, ["profile"]),
+);
+
+const nothingEnds = "changes nothing here: nothing is taken down";
 
 /** The shape of options, for functions that only look. */
 export const lookOptionsShape = once(() =>
-  runOptionsShape().extend({ policy: without("changes nothing here: nothing is taken down") }),
+  closedObject({ ...runOptionsShape().shape, policy: without(nothingEnds) }, ["profile", "policy"]),
 );
 
 function without(message: string) {

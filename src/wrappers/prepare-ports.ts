@@ -2,6 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import * as z from "zod";
 import type { InvalidRequest } from "../model/invalid-request.js";
 import { parseWith } from "../model/parse-with.js";
+import { closedObject } from "../model/closed-object.js";
 import { once } from "../model/once.js";
 import type { Ports } from "../ports/ports.js";
 import {
@@ -108,18 +109,18 @@ function limitNames(): readonly string[] {
 
 const limitsShape = once(() => {
   const milliseconds = z.number().positive().optional();
-  return z.strictObject(Object.fromEntries(limitNames().map((name) => [name, milliseconds])));
+  return closedObject(Object.fromEntries(limitNames().map((name) => [name, milliseconds])));
 });
 
 const retriesShape = once(() => {
   const attempts = z.int().min(1);
-  const retry = z.strictObject({ attempts, delayMilliseconds: z.number().nonnegative() });
+  const retry = closedObject({ attempts, delayMilliseconds: z.number().nonnegative() });
   const names = Object.keys(reasons);
-  return z.strictObject(Object.fromEntries(names.map((reason) => [reason, retry.optional()])));
+  return closedObject(Object.fromEntries(names.map((reason) => [reason, retry.optional()])));
 });
 
 const optionsShape = once(() =>
-  z.strictObject({
+  closedObject({
     limits: z.union([z.literal("none"), limitsShape()]).optional(),
     retries: z.union([z.literal("none"), retriesShape()]).optional(),
   }),
