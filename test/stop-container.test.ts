@@ -2,6 +2,7 @@ import { stopContainer } from "podsandbox";
 import { addPod, createFakeNode, type ContainerSpec } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { changesOf } from "./changes-of.js";
+import { misread } from "./misread.js";
 
 function nodeWith(...containers: readonly ContainerSpec[]) {
   const node = createFakeNode();
@@ -37,6 +38,25 @@ describe("stopContainer", () => {
     const record = node.world.books.containers[containerId];
     expect(record).toMatchObject({ phase: "exited", exitCode: 143 });
   });
+
+  it.each([misread<number>("null"), NaN, misread<number>("{}")])(
+    "leaves open an exit code that is %j",
+    async (exitCode) => {
+      const { node, containerId } = nodeWith({});
+      const { runtime } = node.ports;
+      const ports = {
+        ...node.ports,
+        runtime: {
+          ...runtime,
+          stopContainer: async (...asked: Parameters<typeof runtime.stopContainer>) =>
+            (await runtime.stopContainer(...asked)).map((done) => ({ ...done, exitCode })),
+        },
+      };
+      (await stopContainer(ports, { containerId }))._unsafeUnwrap();
+      const { exitedAt, exitCode: recorded } = node.world.books.containers[containerId] ?? {};
+      expect([exitedAt, recorded]).toEqual([node.clock.now(), undefined]);
+    },
+  );
 
   it("kills what ignores the signal when the time is up", async () => {
     const { node, containerId } = nodeWith({ ignoresTerm: true });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readlinkSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { removePodSandbox, stopPodSandbox } from "podsandbox";
+import { removePodSandbox, stopPodSandbox, type SandboxRecord } from "podsandbox";
 import { describe, expect, it } from "vitest";
 import { portCall, valueOf } from "../adapters/node/port-call.js";
 import { endsClean } from "./ends-clean.js";
@@ -60,6 +60,38 @@ describe("N09: another namespace at the path of the old one", () => {
     await valueOf(network.detach(request, portCall()));
     execFileSync("umount", [path]);
     await rm(path);
+    await endsClean(real);
+  });
+});
+
+describe("a network namespace that two sandboxes share", () => {
+  /** A pod, and a sandbox whose record names the same namespace. */
+  async function sharingNode(context: Parameters<typeof networkNode>[0]) {
+    const real = await networkNode(context, chain);
+    const id = await real.pod();
+    const { networkNamespace } = await real.record(id);
+    if (networkNamespace === undefined) throw new Error(`${id} has no network namespace`);
+    const guest = { id: `${id}-guest`, phase: "ready", network: "pod" } as const;
+    const sandbox: SandboxRecord = { ...guest, networkNamespace };
+    await valueOf(real.node.ports.store.addSandbox({ sandbox }, portCall()));
+    return { real, ids: [id, sandbox.id], path: networkNamespace.path };
+  }
+
+  it("is gone once both are removed, at the same time", { timeout }, async (context) => {
+    const { real, ids, path } = await sharingNode(context);
+    await Promise.all(ids.map((id) => real.remove(id)));
+    expect(existsSync(path)).toBe(false);
+    await endsClean(real);
+  });
+
+  it("stays as long as one of them needs it", { timeout }, async (context) => {
+    const { real, ids, path } = await sharingNode(context);
+    const [first = "", last = ""] = ids;
+    await real.remove(first);
+    expect(linksIn(path)).toContain("lo");
+    await real.stop(last);
+    expect(existsSync(path)).toBe(false);
+    await real.remove(last);
     await endsClean(real);
   });
 });

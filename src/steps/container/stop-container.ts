@@ -65,7 +65,10 @@ async function ask(container: ContainerRecord, killAt: number, tools: Tools): Pr
   );
 }
 
-/** The record says that the container has ended, and subscribers have heard of it. */
+/**
+ * The record says that the container has ended, and subscribers have heard of it. A runtime that
+ * does not know the exit code may say so with something that is no number.
+ */
 export async function recordExit(
   container: ContainerRecord,
   exitCode: number | undefined,
@@ -73,7 +76,7 @@ export async function recordExit(
 ): Promise<Tally> {
   if (container.exitedAt !== undefined) return nothingDone;
   const { id, sandboxId } = container;
-  const code = exitCode === undefined ? {} : { exitCode };
+  const code = exitCode !== undefined && Number.isInteger(exitCode) ? { exitCode } : {};
   const at = now();
   return recordContainer(
     id,

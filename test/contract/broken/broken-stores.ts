@@ -18,6 +18,15 @@ const finding: Readonly<Record<string, BreakStore>> = {
       return store.addSandbox({ sandbox }, call);
     },
   })),
+  "store/takes-nothing-that-it-cannot-read": inStore((store) => ({
+    findSandbox: async (request, call) => {
+      const found = await store.findSandbox(request, call);
+      if (found.isErr() || found.value.state !== "found") return found;
+      const { sandbox } = found.value;
+      const message = "the record cannot be read";
+      return "network" in sandbox ? found : wrongly({ state: "corrupt", sandbox, message });
+    },
+  })),
   "store/exact-id-before-prefix": inStore((store, { sandboxes }) => ({
     findSandbox: async ({ id }, call) => {
       const candidates = Object.keys(sandboxes).filter((one) => one.startsWith(id));

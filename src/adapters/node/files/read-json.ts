@@ -23,12 +23,16 @@ export async function readJson<Value>(
     if (!damages.has(code)) throw thrown;
     return { state: "corrupt", message: `the file cannot be read (${code})` };
   }
-  return text === undefined ? { state: "absent" } : parse(text, schema);
+  return text === undefined ? { state: "absent" } : parseJson(text, schema);
 }
 
 const damages = new Set(["EIO", "EISDIR", "ELOOP", "EUCLEAN", "EBADMSG", "ENXIO"]);
 
-function parse<Value>(text: string, schema: z.ZodType<Value>): JsonRead<Value> {
+/** Reads a text as JSON and looks over its shape. */
+export function parseJson<Value>(
+  text: string,
+  schema: z.ZodType<Value>,
+): Exclude<JsonRead<Value>, { readonly state: "absent" }> {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -17,10 +17,12 @@ import { removeEntry } from "../files/remove-entry.js";
 import { writeWhole } from "../files/write-file.js";
 import { removeIfEmpty } from "../files/write-into.js";
 import { selfIdentity } from "../processes/identity.js";
+import { containerSchema } from "./container-schemas.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import { hasContainerRecord, placeBelow } from "./load-container.js";
 import { loadSandbox } from "./load-sandbox.js";
 import { holdingName, reserveName } from "./names.js";
+import { readableText } from "./readable-text.js";
 import { holdingSandbox } from "./record-sandbox-fact.js";
 import type { StorePaths } from "./store-paths.js";
 
@@ -35,6 +37,8 @@ export function addContainer(
     const fenced = await whyFenced(files, sandboxId);
     if (fenced !== undefined) return refused(`container ${id} is not added: ${fenced}`);
     if (await hasContainerRecord(files, id)) return refused(`there is a container ${id} already`);
+    const created: ContainerRecord = { ...container, phase: "creating" };
+    containerText(created);
     const { directory } = placeBelow(files.paths, sandboxId, id);
     await makeDirectory(directory);
     const reserved = await reserveOwnName(files, container, call);
@@ -42,7 +46,7 @@ export function addContainer(
       await removeIfEmpty(directory);
       return reserved;
     }
-    await placeContainer(files.paths, directory, { ...container, phase: "creating" });
+    await placeContainer(files.paths, directory, created);
     return ok(changed);
   };
   // The same id may be added to two sandboxes at once, and a sandbox's lock keeps out only its own.
@@ -104,5 +108,9 @@ export async function writeContainer(
   container: ContainerRecord,
 ): Promise<void> {
   const path = join(directory, "record.json");
-  await writeWhole({ path, temporary, outlives: "power-loss" }, JSON.stringify(container));
+  await writeWhole({ path, temporary, outlives: "power-loss" }, containerText(container));
+}
+
+function containerText(container: ContainerRecord): string {
+  return readableText(containerSchema, container);
 }

@@ -14,10 +14,12 @@ import { errnoOf } from "../fault-of.js";
 import { isThere } from "../files/read-file.js";
 import { makeDirectory, syncDirectory } from "../files/make-directory.js";
 import { writeWhole } from "../files/write-file.js";
-import { writeAttachments } from "./attachments.js";
+import { attachmentText, writeAttachments } from "./attachments.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import { holdingName, readName } from "./names.js";
 import { indexNamespace } from "./namespace-index.js";
+import { readableText } from "./readable-text.js";
+import { sandboxSchema } from "./sandbox-schemas.js";
 import { sandboxDirectory, type StorePaths } from "./store-paths.js";
 import { makeTemporaryDirectory } from "./temporary.js";
 
@@ -42,6 +44,7 @@ async function placeSandbox(
   sandbox: SandboxRecord,
 ): Promise<Result<Done, AdapterFault>> {
   const { paths } = files;
+  assertReadable(sandbox);
   const place = sandboxDirectory(paths, sandbox.id);
   if (await isThere(place)) return refused(`there is a sandbox ${sandbox.id} already`);
   if (sandbox.networkNamespace !== undefined)
@@ -70,8 +73,17 @@ export async function writeSandbox(
   sandbox: SandboxRecord,
 ): Promise<void> {
   const path = join(directory, "record.json");
-  await writeWhole(
-    { path, temporary, outlives: "power-loss" },
-    JSON.stringify({ ...sandbox, attachments: undefined }),
-  );
+  await writeWhole({ path, temporary, outlives: "power-loss" }, sandboxText(sandbox));
+}
+
+function sandboxText({ attachments, ...record }: SandboxRecord): string {
+  void attachments;
+  return readableText(sandboxSchema, record);
+}
+
+/** It throws where something of the sandbox could not be read back, before anything is written. */
+export function assertReadable(sandbox: SandboxRecord): void {
+  sandboxText(sandbox);
+  const { attachments = [] } = sandbox;
+  if (attachments !== "unreadable") attachments.forEach(attachmentText);
 }

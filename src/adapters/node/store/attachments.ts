@@ -7,6 +7,7 @@ import { makeDirectory, syncDirectory } from "../files/make-directory.js";
 import { writeWhole } from "../files/write-file.js";
 import { createHolder } from "../locks/holder.js";
 import { attachmentSchema } from "./network-schemas.js";
+import { readableText } from "./readable-text.js";
 import { fileNameFor, type StorePaths } from "./store-paths.js";
 
 /** An attachment and the file that holds it; file names sort in the order of ADD. */
@@ -67,6 +68,8 @@ export async function addAttachment(
   attachment: Attachment,
 ): Promise<void> {
   const directory = attachmentsIn(sandboxDirectory);
+  // What is refused must not leave an empty directory behind, as that says that nothing is owed.
+  attachmentText(attachment);
   await makeDirectory(directory);
   const last = (await namesIn(directory)).at(-1)?.slice(0, digits) ?? "0";
   const place = String(Number(last) + 1).padStart(digits, "0");
@@ -81,7 +84,12 @@ export async function writeAttachment(
   paths: StorePaths,
   { file, attachment }: StoredAttachment,
 ): Promise<void> {
-  await writeWhole({ ...lasting(paths), path: file }, JSON.stringify(attachment));
+  await writeWhole({ ...lasting(paths), path: file }, attachmentText(attachment));
+}
+
+/** The text of an attachment; it throws where that could not be read back. */
+export function attachmentText(attachment: Attachment): string {
+  return readableText(attachmentSchema, attachment);
 }
 
 function lasting({ temporary }: StorePaths) {

@@ -12,7 +12,7 @@ import {
 import { refused } from "../answering.js";
 import { ifThere } from "../files/read-file.js";
 import { whyFenced } from "./add-container.js";
-import { writeSandbox } from "./add-sandbox.js";
+import { assertReadable, writeSandbox } from "./add-sandbox.js";
 import { writeAttachments } from "./attachments.js";
 import type { FileStoreFiles } from "./file-store-files.js";
 import { loadSandbox } from "./load-sandbox.js";
@@ -35,7 +35,9 @@ export function updateSandbox(
     const before = loaded.sandbox;
     if (change.phase !== undefined && change.phase !== before.phase && change.phase !== "ready")
       return refused(`sandbox ${sandboxId} does not go from ${before.phase} to ${change.phase}`);
-    await replaceRecord(files, before, { ...before, ...change, id: sandboxId });
+    const after = { ...before, ...change, id: sandboxId };
+    assertReadable(after);
+    await replaceRecord(files, before, after);
     if (change.attachments !== undefined) {
       const directory = sandboxDirectory(files.paths, sandboxId);
       await writeAttachments(files.paths, directory, change.attachments);

@@ -1,9 +1,32 @@
+import type { SandboxRecord } from "../../../index.js";
 import { keeps } from "../trial.js";
 import { addContainer, addNamedSandbox, addSandbox, attachmentOn, findSandbox } from "./records.js";
 import type { StoreClause } from "./store-subject.js";
 
+/** A creator in plain JavaScript hands over whatever it likes. */
+const untyped: (text: string) => SandboxRecord = JSON.parse;
+
 /** What a store promises about records that are added and changed, and about the ledger. */
 export const recordingClauses: readonly StoreClause[] = [
+  {
+    id: "store/takes-nothing-that-it-cannot-read",
+    says: "A record that lacks what every record has is found, or is refused and leaves no trace.",
+    cites: ["CreatorStore.addSandbox", "S02"],
+    check: keeps(async ({ store, reopen }, trial) => {
+      const path = "/run/netns/one";
+      const sandbox = untyped(`{"id":"one","phase":"ready","networkNamespace":{"path":"${path}"}}`);
+      const added = store.addSandbox({ sandbox }, trial.call);
+      const isTaken = (await trial.settled("addSandbox", added)).isOk();
+      const opened = await reopen();
+      const found = await trial.value("findSandbox", opened.findSandbox({ id: "one" }, trial.call));
+      trial.same("what is found", found.state, isTaken ? "found" : "absent");
+      const traces = opened.listTraces({}, trial.call);
+      trial.same("the traces", await trial.value("listTraces", traces), []);
+      const users = opened.listNamespaceUsers({ path }, trial.call);
+      const used = await trial.value("listNamespaceUsers", users);
+      trial.same("who uses the namespace", used, isTaken ? ["one"] : []);
+    }),
+  },
   {
     id: "store/ids-of-sandboxes-are-taken-once",
     says: "A sandbox is refused if its id is taken; the one that has it stays as it is.",
