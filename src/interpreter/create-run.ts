@@ -57,6 +57,7 @@ export function createRun(ports: PreparedPorts, start: RunStart): Run {
     known: new Map(),
     last: sandbox,
     before: undefined,
+    areContainersKnown: false,
     containers: [],
   };
   return run;

@@ -91,7 +91,9 @@ export function ambiguous(
 }
 
 function unanswered(asked: Run, { elements }: SandboxStart, fault: Fault): Err<never, RunError> {
-  return err(conclude(asked, elements, { sandbox: asked.last }, fault));
+  // What nobody could read may owe anything.
+  const sandbox: SandboxRecord = { ...asked.last, attachments: "unreadable" };
+  return err(conclude(asked, elements, { sandbox }, fault));
 }
 
 async function runFound(
@@ -103,6 +105,8 @@ async function runFound(
   const sandbox = isFound ? found.sandbox : asked.last;
   const run = sandbox.id === asked.sandboxId ? asked : begin(asked.ports, start, sandbox);
   const isLeased = isFound || start.elements.some(actsWithoutRecord);
+  run.last = sandbox;
+  run.areContainersKnown = !isFound;
   const report = await execute(run, {
     elements: start.elements,
     read: () => (isLeased ? readSandbox(run) : readNothing(run)),

@@ -47,6 +47,8 @@ export interface Run {
   last: SandboxRecord;
   /** How far the sandbox had come when its record was first read; nothing, if it never was. */
   before: SandboxPhase | undefined;
+  /** Whether it is known what containers there are; where there is no sandbox, there are none. */
+  areContainersKnown: boolean;
   /** The containers as last listed. */
   containers: readonly ContainerRecord[];
 }

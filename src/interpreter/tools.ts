@@ -23,6 +23,7 @@ async function listContainers(run: Run): Promise<Listed> {
   const request = { sandboxId: run.sandboxId };
   const containers = await run.ports.store.listContainers(request, run.caller);
   if (containers.isErr()) return { fault: containers.error };
+  run.areContainersKnown = true;
   run.containers = containers.value.map((container) => withPendingOf(run, container));
   return { containers: run.containers };
 }

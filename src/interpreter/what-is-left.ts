@@ -26,13 +26,23 @@ export function whatIsLeft<Subject>(
   const containers = run.containers.map((container) => asKnown(run, container));
   const kept = isInUse ? elements.flatMap((element) => keptBy(run, element, subject)) : [];
   for (const { name } of kept) done.add(name);
+  const sayings = run.about === "sandbox" && !run.areContainersKnown ? saysOf(elements) : undefined;
   const undone = dryRun(elements, subject, subject, containers, run.plan)
     .filter(({ step }) => !done.has(step))
-    .flatMap(({ step, expects }) => expects.map((what) => ({ step, what })));
+    .flatMap(({ step, acts, expects }) => {
+      const unsure = acts && expects.length === 0 ? sayings?.get(step) : undefined;
+      return (unsure === undefined ? expects : [unsure]).map((what) => ({ step, what }));
+    });
   const held = kept.flatMap((step) =>
     expected(step, subject, containers).map((what) => ({ step: step.name, what })),
   );
   return [...run.givenUp, ...held, ...undone];
+}
+
+/** What each step does: all that can be told of one before anybody could list the containers. */
+function saysOf<Subject>(elements: readonly Element<Subject>[]): ReadonlyMap<string, string> {
+  const steps = elements.flatMap((element) => stepsOf(element));
+  return new Map(steps.map(({ name, says }) => [name, says]));
 }
 
 /** The steps that leave as it is what they are there to release. */
