@@ -1,6 +1,6 @@
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { fileStore } from "podsandbox/node";
 import { filesBelow } from "./files-below.js";
 import { livingProcess } from "./living-process.js";
@@ -41,10 +41,10 @@ describe("the lease", () => {
     await holder.nextLine();
     const telling = tellingCall();
     const waiting = store.lease(lease, telling);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const told = { kind: "process", pid: holder.pid };
+    await vi.waitFor(() => expect(telling.waits).toContainEqual(told), 10_000);
     await holder.crash();
     await valueOf((await valueOf(waiting)).release());
-    expect(telling.waits).toContainEqual({ kind: "process", pid: holder.pid });
     expect(await filesBelow(root)).toEqual([]);
   });
 
@@ -119,11 +119,11 @@ describe("awaiting a creation", () => {
     await valueOf(store.addContainer({ container }, call));
     const telling = tellingCall();
     const waiting = store.awaitCreation({ containerId: "c" }, telling);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    const told = { kind: "process", pid: process.pid };
+    await vi.waitFor(() => expect(telling.waits).toContainEqual(told), 10_000);
     const change = { phase: "created" } as const;
     await valueOf(store.settleContainer({ containerId: "c", change }, call));
     expect(await valueOf(waiting)).toBe("settled");
-    expect(telling.waits).toContainEqual({ kind: "process", pid: process.pid });
   });
 
   it("ends when the container is gone, when its creator is dead, and with its signal", async () => {
