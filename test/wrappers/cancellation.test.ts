@@ -148,6 +148,17 @@ describe("cancellation", () => {
   });
 });
 
+/** Does something on a host that has no `AbortController`. */
+function withoutAbortController<Made>(make: () => Made): Made {
+  const real = globalThis.AbortController;
+  Reflect.deleteProperty(globalThis, "AbortController");
+  try {
+    return make();
+  } finally {
+    globalThis.AbortController = real;
+  }
+}
+
 describe("host", () => {
   it("makes the host's own signal where there is one", () => {
     const { signal, abort } = createSignal();
@@ -157,10 +168,7 @@ describe("host", () => {
   });
 
   it("makes a plain signal where the host has none", () => {
-    const real = globalThis.AbortController;
-    Reflect.deleteProperty(globalThis, "AbortController");
-    const { signal, abort } = createSignal();
-    globalThis.AbortController = real;
+    const { signal, abort } = withoutAbortController(createSignal);
     let told = 0;
     const listener = (): void => void (told += 1);
     const removed = (): void => expect.unreachable();
