@@ -10,7 +10,7 @@ switchboard.mutantCoverage ??= { static: {}, perTest: {} };
 /** In place of the path of a test file: some of the tests that are kept. */
 const round = "a round of kept tests";
 
-/** So long may a test do nothing at all: no quick test waits for a real clock. */
+/** So long may a test do nothing at all: where quick tests wait for a real clock, it is for less. */
 const idleMilliseconds = 1_000;
 const idle = "the test waits for ever";
 

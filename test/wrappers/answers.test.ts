@@ -6,6 +6,7 @@ import {
   isCreationEnd,
   isDone,
   isLease,
+  isLedger,
   isNamespaceState,
   isProcessList,
   isRuntimeState,
@@ -86,6 +87,19 @@ const shapes: readonly Shape[] = [
     is: isContainerFound,
     yes: [{ state: "absent" }, { state: "found", container: { id: "a" } }],
     no: [...nothing, {}, { state: "found" }, { state: "found", sandbox: { id: "a" } }],
+  },
+  {
+    name: "a ledger",
+    is: isLedger,
+    yes: [{ entries: [], damaged: [] }],
+    no: [
+      ...nothing,
+      {},
+      { entries: [] },
+      { damaged: [] },
+      { entries: {}, damaged: [] },
+      { entries: [], damaged: "a" },
+    ],
   },
   {
     name: "a lease",

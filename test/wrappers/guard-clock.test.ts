@@ -76,6 +76,13 @@ describe("a clock of the caller's", () => {
     expect(guarded.trouble()).toBe("now: no battery");
   });
 
+  it("says which part of it is broken", () => {
+    const guarded = guardClock({ ...clockByHand().clock, elapsed: broken });
+    expect(guarded.now()).toBe(1_000);
+    guarded.elapsed();
+    expect(guarded.trouble()).toBe("elapsed: no battery");
+  });
+
   it.each([
     ["throws", broken, "after: no battery"],
     ["gives nothing back", () => undefined, "after: undefined"],

@@ -28,6 +28,16 @@ const misbehaving: readonly (readonly [string, unknown, string])[] = [
     "answered with something of another shape",
   ],
   [
+    "answers what is called as a Result's methods are",
+    async () => ({ isOk: true, isErr: () => false }),
+    "answered with something of another shape",
+  ],
+  [
+    "answers what has one of a Result's methods",
+    async () => ({ isOk: () => true, isErr: false, value: { changed: true, warnings: [] } }),
+    "answered with something of another shape",
+  ],
+  [
     "answers ok with no Done",
     async () => ok({ changed: "yes" }),
     "answered with something of another shape",
@@ -140,6 +150,7 @@ describe("guard", () => {
     let seen: Partial<Call> = {};
     const { ports, notes, caller } = prepareWith(async (_request, call) => {
       const { signal, attempt } = call;
+      expect(call.signal).toBe(signal);
       const tell: (what: WaitingFor) => void = Reflect.get(call, "waitingFor");
       seen = { signal, attempt };
       tell({ kind: "text", text: "an answer" });
@@ -161,6 +172,18 @@ describe("guard", () => {
     expect(notes).toMatchObject([
       { kind: "settled", call: { operation: "detach" }, fault: { reason: "refused" } },
     ]);
+  });
+
+  it("says how long a call took, and not at what time it ended", async () => {
+    const { node, ports, notes, caller } = prepareWith(async () => {
+      await new Promise<void>((resolve) => void node.clock.after(30, resolve));
+      return err({ reason: "refused", message: "no" });
+    });
+    void (await ports.network.detach(request, caller()));
+    const answered = await ports.network.detach(request, caller(undefined, true));
+    expect(node.clock.elapsed()).toBe(60);
+    expect(answered._unsafeUnwrapErr().milliseconds).toBe(30);
+    expect(notes).toMatchObject([{ kind: "settled", milliseconds: 30 }]);
   });
 });
 

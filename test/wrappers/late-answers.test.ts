@@ -62,6 +62,41 @@ describe("a call that is told to end", () => {
   });
 });
 
+describe("an answer that comes when the caller has been answered", () => {
+  it("is not told, and what failed is not tried again", async () => {
+    let calls = 0;
+    const { node, ports, notes, caller } = prepareWith(
+      async () => {
+        calls += 1;
+        await new Promise<void>((resolve) => void node.clock.after(5_000, resolve));
+        return err({ reason: "busy", message: "too late" });
+      },
+      { limits: { default: 100 } },
+    );
+    const answered = await ports.network.detach(request, caller(undefined, true));
+    expect(answered._unsafeUnwrapErr()).toMatchObject({ reason: "timed-out" });
+    await new Promise<void>((resolve) => void node.clock.after(10_000, resolve));
+    expect(notes.map(({ kind }) => kind)).toEqual(["outlived", "settled"]);
+    expect(calls).toBe(1);
+  });
+
+  it("of a call that somebody waited for in vain leaves the limits of others", async () => {
+    const first: (() => void)[] = [];
+    const { node, ports, caller } = prepareWith(
+      ({ sandboxId }) =>
+        new Promise((resolve) => {
+          if (sandboxId === "a") first.push(() => resolve(ok(done)));
+        }),
+      { limits: { default: 100 } },
+    );
+    void (await ports.network.detach(request, caller()));
+    void (await ports.network.detach(request, caller()));
+    node.clock.after(10, () => first[0]?.());
+    const other = await ports.network.detach({ ...request, sandboxId: "b" }, caller());
+    expect(other._unsafeUnwrapErr()).toMatchObject({ reason: "timed-out", milliseconds: 1_100 });
+  });
+});
+
 describe("two calls about one sandbox that both stay deaf", () => {
   it("are told apart: the end of the first is not the end of the second", async () => {
     const answers: (() => void)[] = [];
