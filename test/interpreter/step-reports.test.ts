@@ -100,6 +100,34 @@ describe("what a step reports", () => {
     });
   });
 
+  it("is how long it took, also where it failed", async () => {
+    const node = nodeWithWeb();
+    await node.clock.advance(1_000);
+    const failing = ownStep("own", {
+      onFault: "waive",
+      act: () =>
+        new Promise((resolve) => {
+          node.clock.after(30, () => resolve(failedBy(faultOf("no"))));
+        }),
+    });
+    expect(await reportOf(node, failing)).toMatchObject({ outcome: "waived", milliseconds: 30 });
+  });
+
+  it("is that it was given up only where what is owed covers every fault", async () => {
+    const abandon = {
+      covers: ({ message }: Fault) => message === "owed",
+      debts: () => [{ kind: "path", path: "/run/own" } as const],
+      facts: () => [],
+    };
+    const outcomeAfter = async (...messages: readonly string[]) => {
+      const act = async () => ({ ...failedBy(faultOf("")), faults: messages.map(faultOf) });
+      return (await reportOf(nodeWithWeb(), ownStep("own", { onFault: "abandon", abandon, act })))
+        .outcome;
+    };
+    expect(await outcomeAfter("owed", "owed")).toBe("abandoned");
+    expect(await outcomeAfter("owed", "not owed")).toBe("failed");
+  });
+
   it("is why it did not act", async () => {
     const step = ownStep("own", { plan: () => ({ acts: false, because: "it is Sunday" }) });
     expect(await reportOf(nodeWithWeb(), step)).toEqual({
