@@ -21,7 +21,6 @@ export default {
     ],
     // That sweep takes as long as all the other tests together.
     testNamePattern: /^(?!.*any part of a pod without a record)/,
-    globalSetup: [],
     reporters: ["default"],
     isolate: false,
     // Node loads the built package itself, in half the time.
