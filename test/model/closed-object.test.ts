@@ -37,7 +37,7 @@ describe("an option whose name is misspelt", () => {
     ["find", '{"observer":1}', /^has no "observer"; it may have observe, signal$/],
     ["prepare", '{"limits":{"store.relaseLease":1}}', /it may have store\.releaseLease, /],
     ["prepare", '{"limits":{"x":1}}', /^has no "x"; it may have (\S+, ){7}\S+ and \d+ more$/],
-    ["prepare", '{"retry":1,"limit":1}', /^has no "retry", "limit"; it may have retries, limits$/],
+    ["prepare", '{"retry":1,"limit":1}', /^has no "retry", "limit"; it may have limits, retries$/],
     ["coordinator", '{"program":1}', /^has no "program"; it may have programs, /],
     ["stop", '{"new":true}', /^has no "new"; it may have now, /],
   ] as const)("is refused by %s with the names that there are: %s", async (name, json, says) => {

@@ -1,3 +1,4 @@
+import { ok } from "podsandbox";
 import { addPod, createFakeNode, type FakeNode, type PodSpec } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { removeNetworkNamespace } from "#dist/steps/remove-network-namespace.js";
@@ -67,6 +68,37 @@ describe("remove-network-namespace", () => {
     expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ warnings: [] });
     expect(node.world.fileSystem.namespaces).toEqual({});
     expect(node.violations).toEqual([]);
+  });
+
+  it("removes one of which the store counts a user that has no record any more", async () => {
+    const node = nodeWith(open);
+    node.world.books.namespaceUsers[path]?.push("gone");
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({ warnings: [] });
+    expect(node.world.fileSystem.namespaces).toEqual({});
+  });
+
+  it("leaves one alone of which the store counts a user whose record does not say so", async () => {
+    const node = nodeWith(open);
+    addPod(node, { id: "db", halfMade: ["record"] });
+    node.world.books.namespaceUsers[path]?.push("db");
+    expect(await reportOf(node, removeNetworkNamespace)).toMatchObject({
+      warnings: [`${path} stays: db use it too`],
+    });
+    expect(Object.keys(node.world.fileSystem.namespaces)).toEqual([path]);
+  });
+
+  it("removes one that the other has ceased to use since the first look", async () => {
+    const node = nodeWith(open);
+    addPod(node, { id: "db", namespacePath: path, phase: "removing", ...gone });
+    const { store } = node.ports;
+    let looks = 0;
+    const listNamespaceUsers: typeof store.listNamespaceUsers = (request, call) => {
+      looks += 1;
+      return looks === 1 ? store.listNamespaceUsers(request, call) : ok(["web"]);
+    };
+    const ports = { ...node.ports, store: { ...store, listNamespaceUsers } };
+    expect(await reportOf({ ports }, removeNetworkNamespace)).toMatchObject({ warnings: [] });
+    expect(node.world.fileSystem.namespaces).toEqual({});
   });
 
   it.each([
