@@ -78,6 +78,8 @@ describe("guard", () => {
     ["an unknown reason", { reason: "tired", message: "no" }, '{"reason":"tired","message":"no"}'],
     ["a reason without a message", { reason: "busy" }, '{"reason":"busy"}'],
     ["a reason that is no text", { reason: 7, message: "no" }, '{"reason":7,"message":"no"}'],
+    ["a list", { reason: ["busy"], message: "no" }, '{"reason":["busy"],"message":"no"}'],
+    ["a message that is no text", { reason: "busy", message: 7 }, '{"reason":"busy","message":7}'],
     ["null", null, "null"],
     ["an error", new Error("boom"), "boom"],
   ])("an adapter that answers err with %s is an other fault", async (_what, error, message) => {
@@ -111,6 +113,15 @@ describe("guard", () => {
     const { ports, caller } = prepareWith(async () => err(said));
     const answered = await ports.network.detach(request, caller());
     expect(answered._unsafeUnwrapErr()).toMatchObject(said);
+  });
+
+  it("adds nothing to a fault of which the adapter said no more", async () => {
+    const { ports, caller } = prepareWith(async () => err({ reason: "refused", message: "no" }));
+    const answered = await ports.network.detach(request, caller());
+    expect(answered._unsafeUnwrapErr()).toStrictEqual({
+      ...{ port: "network", operation: "detach", subject: "a", reason: "refused", message: "no" },
+      ...{ attempt: 1, milliseconds: 0 },
+    });
   });
 
   it("takes a Result that is not promised, and one of another copy of neverthrow", async () => {

@@ -1,4 +1,5 @@
 import { err, ok, preparePorts, type Answer, type Done, type Signal } from "podsandbox";
+import { createFakeNode } from "podsandbox/testing";
 import { describe, expect, it } from "vitest";
 import { prepareWith, request } from "./prepared-network.js";
 
@@ -85,6 +86,24 @@ describe("limits", () => {
     expect((await longer).isErr()).toBe(true);
     ports.rest();
     expect(node.clock.pending()).toEqual([]);
+  });
+
+  it("starts no second timer for calls with the same limit", async () => {
+    const node = createFakeNode();
+    const waits: number[] = [];
+    const after: typeof node.clock.after = (wait, run) => {
+      waits.push(wait);
+      return node.clock.after(wait, run);
+    };
+    const network = { ...node.ports.network, detach: async () => ok(done) };
+    const clock = { ...node.clock, after };
+    const ports = preparePorts({ ...node.ports, network, clock })._unsafeUnwrap();
+    const { caller } = prepareWith(network.detach);
+    await Promise.all([
+      ports.network.detach(request, caller()),
+      ports.network.detach({ ...request, sandboxId: "b" }, caller()),
+    ]);
+    expect(waits).toEqual([60_000]);
   });
 
   it("needs no timer for what is answered at once", async () => {

@@ -36,6 +36,7 @@ describe("ports that are looked over", () => {
     const bare = preparePorts({ store, runtime, network, fileSystem })._unsafeUnwrap();
     const { nri, labels, hooks, events } = bare;
     expect([nri, labels, hooks, events]).toEqual([undefined, undefined, undefined, undefined]);
+    expect(bare.clockTrouble()).toBeUndefined();
   });
 
   it.each(["store", "runtime", "network", "fileSystem"])("must have %s", (port) => {

@@ -48,7 +48,11 @@ describe("retries", () => {
   });
 
   it("ends the wait between two tries when the caller gives up", async () => {
-    const { node, ports, caller } = prepareWith(async () => err(closed));
+    let calls = 0;
+    const { node, ports, caller } = prepareWith(async () => {
+      calls += 1;
+      return err(closed);
+    });
     const controller = new AbortController();
     node.clock.after(50, () => controller.abort());
     const answered = await ports.network.detach(request, caller(controller.signal));
@@ -58,6 +62,7 @@ describe("retries", () => {
       cause: "ttrpc: closed",
     });
     expect(node.clock.elapsed()).toBe(50);
+    expect(calls).toBe(1);
   });
 
   it("does not wait at all where the caller gave up while the call ran", async () => {
@@ -128,4 +133,22 @@ describe("retries of a stop", () => {
   it.each(["running", "unknown"] as const)("tries again where it is %s", async (state) =>
     expect(await stopWhile(state)).toEqual({ stops: 6 }),
   );
+
+  it("does not look where the runtime has answered, as that it is busy", async () => {
+    let [stops, looks] = [0, 0];
+    const { node, ports, caller } = prepareWith(async () => ok(done));
+    Object.assign(node.ports.runtime, {
+      stopContainer: async () => {
+        stops += 1;
+        return stops === 1 ? err({ reason: "busy", message: "not yet" }) : ok(done);
+      },
+      inspectContainer: async () => {
+        looks += 1;
+        return ok("stopped");
+      },
+    });
+    const stopped = await ports.runtime.stopContainer({ container, killAt: 0 }, caller());
+    expect(stopped._unsafeUnwrap()).toBe(done);
+    expect([stops, looks]).toEqual([2, 0]);
+  });
 });
