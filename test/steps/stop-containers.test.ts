@@ -71,6 +71,17 @@ describe("stop-containers", () => {
     expect(node.world.books.containers["stray"]).toBeUndefined();
   });
 
+  it("takes two lists that are as long for the same only where they are (S03)", async () => {
+    const lost = { id: "lost", state: "exited" } as const;
+    const stray = { id: "stray", recorded: false } as const;
+    const node = nodeWith({ containers: [{ id: "app" }, lost, stray] });
+    const { runtime } = node.world;
+    delete runtime.containers["lost"];
+    runtime.containersOf["web"] = ["app", "stray"];
+    expect(await reportOf(node, stopContainers)).toMatchObject({ outcome: "acted" });
+    expect(asked(node, "stopContainer")).toEqual(["app", "lost", "stray"]);
+  });
+
   it("lists again until no new one shows up (C05)", async () => {
     const node = nodeWith({ containers: [{ id: "a" }] });
     const { runtime } = node.ports;
