@@ -105,6 +105,16 @@ describe("back-off", () => {
     expect(removed.isOk() ? removed.value.outcome : removed.error.kind).toBe(came);
   });
 
+  it("a remove that waits for such a stop is tried if one of its callers says `now`", async () => {
+    const { node, coordinator } = brokenNode(most);
+    const stop = coordinator.stop(web);
+    const removes = [coordinator.remove(web), coordinator.remove(web, { now: true })];
+    expect((await stop).isErr()).toBe(true);
+    for (const removed of await Promise.all(removes))
+      expect(removed._unsafeUnwrapErr().kind).toBe("step-failed");
+    expect(callsOf(node, "network.detach")).toBe(2);
+  });
+
   it("a remove that several wait for goes on if one of them says `now`", async () => {
     const { coordinator } = brokenNode(most);
     const policy = { abandon: ["detach-network"] } as const;
