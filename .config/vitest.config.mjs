@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, "..");
  */
 const conditions = ["podsandbox-files", "node"];
 
-/** The tests that need no host: they touch no process, no file and no program. */
+/** The tests that look at fakes alone, and change nothing on the host. */
 const onFakes = [
   "test/*.test.ts",
   "test/{coordinator,errors,failures,housekeeping,interpreter,model,observe,profiles,properties,simulation,steps,testing,transcripts,wrappers}/**/*.test.ts",

@@ -4,7 +4,7 @@ import type { LifecycleOptions } from "../interpreter/run-options.js";
 import type { PodSandboxRequest } from "../model/requests.js";
 import type { TeardownEvent } from "../observe/events.js";
 import { removePodSandbox, type RemoveReport } from "../remove-pod-sandbox.js";
-import { proveDead } from "../steps/prove-dead.js";
+import { gaveUpLife } from "../steps/prove-dead.js";
 import { stopPodSandbox, type StopPodSandboxError, type StopReport } from "../stop-pod-sandbox.js";
 import { createSignal } from "../wrappers/host.js";
 import { textOf } from "../wrappers/operation.js";
@@ -50,10 +50,7 @@ async function flyLeg(all: Coordination, flight: Flight): Promise<boolean> {
 /** Whoever waited for a stop is told what it came to: what is removed is stopped, or given up. */
 function asStop(report: RemoveReport): StopReport {
   if (report.outcome === "absent") return { ...report, outcome: "absent" };
-  const isGivenUp = report.settled.some(
-    ({ step, outcome }) => step === proveDead.name && outcome === "abandoned",
-  );
-  return { ...report, outcome: isGivenUp ? "given-up-alive" : "stopped" };
+  return { ...report, outcome: gaveUpLife(report) ? "given-up-alive" : "stopped" };
 }
 
 /**

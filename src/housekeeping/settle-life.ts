@@ -4,11 +4,9 @@ import type { LedgerEntry } from "../model/ledger.js";
 import type { SandboxRecord } from "../model/sandbox.js";
 import { exactSandbox } from "../interpreter/run-sandbox.js";
 import type { KnownSandbox } from "../ports/container-store.js";
-import type { StepReport } from "../observe/events.js";
-import { proveDead } from "../steps/prove-dead.js";
+import { gaveUpLife } from "../steps/prove-dead.js";
 import { asItWas, broughtUp, type Collection } from "./collection.js";
 import type { CollectedDebt } from "./garbage-report.js";
-import type { Removal } from "./garbage-report.js";
 import { adoptAndRemove, hasChanged, removeRecorded } from "./remove-adopted.js";
 import type { LifeEntry } from "./kinds-of-debts.js";
 import { settleEntry } from "./settle-entry.js";
@@ -74,19 +72,11 @@ async function removeDead(
     removal: Awaited<ReturnType<typeof removeRecorded>>,
   ): Promise<CollectedDebt> {
     const changed = hasChanged(removal);
-    if (removal.error !== undefined)
+    const { error, report } = removal;
+    if (error !== undefined || (report !== undefined && gaveUpLife(report)))
       return { entry, ...asItWas, outcome: "kept", changed, removal };
-    if (isGivenUpAgain(removal)) return { entry, ...asItWas, outcome: "kept", changed, removal };
     return { ...(await settleEntry(collection, entry, { ...asItWas, changed })), removal };
   }
-}
-
-function isGivenUpAgain({ report }: Removal): boolean {
-  return report?.settled.some(isGivenUp) === true;
-}
-
-function isGivenUp({ step, outcome }: StepReport): boolean {
-  return step === proveDead.name && outcome === "abandoned";
 }
 
 /** Names were released when it was given up, and others may have them by now. */

@@ -4,6 +4,7 @@ import type { Fault } from "../ports/fault.js";
 import { act, type SandboxSubject, type Step, type Tools } from "../interpreter/step.js";
 import { failedBy, nothingDone, type Tally } from "../interpreter/tally.js";
 import type { SandboxRecord } from "../model/sandbox.js";
+import type { StepReport } from "../observe/events.js";
 
 /**
  * Before anything is released: an address, a mount or a root filesystem may still be in use by a
@@ -26,6 +27,11 @@ export const proveDead: Step<SandboxSubject, "prove-dead"> = {
     facts: () => [{ kind: "live-processes-abandoned" }],
   },
 };
+
+/** Whether processes were given up alive in the run that is reported. */
+export function gaveUpLife({ settled }: { readonly settled: readonly StepReport[] }): boolean {
+  return settled.some(({ step, outcome }) => step === proveDead.name && outcome === "abandoned");
+}
 
 async function findSurvivors(sandbox: SandboxRecord, tools: Tools): Promise<Tally> {
   const { ports, caller } = tools;

@@ -16,7 +16,6 @@ describe("a file store", () => {
   it("refuses what it could not read back, and writes nothing of it", async () => {
     const { store } = await emptyStore();
     const networkNamespace = { path: "/run/netns/a" };
-
     const sound = sandboxNamed("sound", { networkNamespace });
     await valueOf(store.addSandbox({ sandbox: sound }, call));
     const container = containerOf("sound", "c1");
@@ -24,7 +23,12 @@ describe("a file store", () => {
     const attachment: Attachment = misread('{"network":"pods"}');
     const refused = [
       store.addSandbox(
-        { sandbox: sandboxNamed("a", { attachments: [misread<Attachment>("{}")] }) },
+        {
+          sandbox: sandboxNamed("a", {
+            networkNamespace,
+            attachments: [misread<Attachment>("{}")],
+          }),
+        },
         call,
       ),
       store.addSandbox({ sandbox: { ...sandboxNamed("a"), mounts: misread('"/mnt"') } }, call),
